@@ -1,0 +1,73 @@
+//! The port a protocol fills to hold one connection's dialogue: inputs in, steps out.
+//! Must not do I/O, read a clock or know actors: a whole protocol is tested by feeding it frames and comparing steps.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use bytestring::ByteString;
+
+use super::{CloseReason, Codec, Delivery, Frame};
+use crate::domain::{ChatError, Command, Reply};
+
+/// What a conversation calls a command it has asked for, so that it knows the answer again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Tag(pub u64);
+
+/// What the session does next for the conversation, in order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Send this to the peer.
+    Send(Frame),
+    /// Carry this out; the answer comes to `replied` with the tag.
+    Run {
+        /// Comes back with the answer.
+        tag: Tag,
+        /// What to do.
+        command: Command,
+    },
+    /// Say good-bye and close. Later steps are dropped.
+    Close(CloseReason),
+}
+
+/// A whole message from the peer: fragments joined, text checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Incoming {
+    /// Valid UTF-8.
+    Text(ByteString),
+    /// Any bytes.
+    Binary(Bytes),
+}
+
+/// One connection's dialogue in one protocol.
+pub trait Conversation: 'static {
+    /// How events are said on this connection.
+    fn codec(&self) -> &'static dyn Codec;
+
+    /// The connection stands.
+    fn opened(&mut self) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// The peer said something.
+    fn received(&mut self, incoming: Incoming) -> Vec<Step>;
+
+    /// A command is answered.
+    fn replied(&mut self, tag: Tag, result: Result<Reply, ChatError>) -> Vec<Step>;
+
+    /// Whether this peer is to hear this event now.
+    fn wants(&self, delivery: &Delivery) -> bool {
+        let _ = delivery;
+        true
+    }
+
+    /// The peer says more than its session may: what to answer. Closes by default.
+    fn flooded(&mut self) -> Vec<Step> {
+        vec![Step::Close(CloseReason::NotAllowed)]
+    }
+
+    /// Time has passed; called about every 20 s.
+    fn ticked(&mut self, now: Instant) -> Vec<Step> {
+        let _ = now;
+        Vec::new()
+    }
+}

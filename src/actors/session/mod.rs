@@ -1,0 +1,2 @@
+//! One actor per connection: transports below, conversations above.
+//! Must not know a protocol.

@@ -1,0 +1,1 @@
+//! What other machines must hear.

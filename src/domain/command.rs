@@ -1,0 +1,50 @@
+//! Everything a live connection may ask for.
+//! Must not know the words any protocol uses for it.
+
+use super::{Body, ClientId, Participant, RoomId, RoomKey, Seq};
+
+/// An order from a connection. Commands of one connection take effect in the order they were given.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Enter a room and hear it from now on. Answered by `Reply::Joined`, `Reply::Behind` or `Reply::Stale`.
+    Join {
+        /// Which room.
+        key: RoomKey,
+        /// Who, and under which name if he is not a member yet.
+        who: Participant,
+        /// What this connection has already seen.
+        resume: Option<Resume>,
+    },
+    /// Say something in the joined room. Answered by `Reply::Posted` after the message itself was delivered.
+    Post {
+        /// What.
+        body: Body,
+        /// The sender's own name for it.
+        client_id: Option<ClientId>,
+    },
+    /// Tell the others that one is writing. No answer.
+    Typing,
+    /// Messages of a room before a number, newest page first. Answered by `Reply::Older`.
+    HistoryBefore {
+        /// The first number that is not wanted.
+        before: Seq,
+    },
+    /// Messages of a room after a number, before the connection has joined. Answered by `Reply::Missed`.
+    HistoryAfter {
+        /// Which room.
+        room: RoomId,
+        /// The last number that is not wanted.
+        after: Seq,
+    },
+    /// Leave the joined room for good, with all connections of this person. Answered by `Reply::Left`.
+    Leave,
+}
+
+/// What a returning connection has seen of a room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Resume {
+    /// The room it was in; a key may have been given to another room since.
+    pub room: RoomId,
+    /// The last number it saw; zero if none.
+    pub seq: Seq,
+}

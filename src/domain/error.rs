@@ -1,0 +1,129 @@
+//! Every reason to say no: a kind, which each protocol maps to its own form, and a sentence for people.
+//! Must not know any status code, close code or wire word of a protocol.
+
+use std::time::Duration;
+
+/// Why something was refused. `Display` is a sentence that tells a person what to do.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ChatError {
+    /// No name was given.
+    #[error("Please enter a name.")]
+    NameEmpty,
+    /// The name has more than 32 characters.
+    #[error("Please choose a name of at most 32 characters.")]
+    NameTooLong,
+    /// The name holds invisible or control characters.
+    #[error("Please choose a name without invisible or control characters.")]
+    NameNotAllowed,
+    /// Another member of the room has a name that reads the same.
+    #[error("Somebody in this room already has a name like that. Please choose another one.")]
+    NameTaken,
+    /// There is no text.
+    #[error("Please write something first.")]
+    BodyEmpty,
+    /// The text is longer than the limit.
+    #[error("This message is longer than 5,000 characters. Please shorten or split it.")]
+    BodyTooLong,
+    /// The text holds a NUL character.
+    #[error("This message holds a character that cannot be stored. Please remove it.")]
+    BodyNotAllowed,
+    /// The client's own id of a message is malformed.
+    #[error("A client id has 1 to 64 printable ASCII characters without blanks.")]
+    ClientIdNotAllowed,
+    /// There is no such room, or not for the one who asks.
+    #[error("Room does not exist.")]
+    RoomNotFound,
+    /// The room cannot be posted to or read by somebody who is not in it.
+    #[error("You are not in this room. Please enter it again.")]
+    NotAMember,
+    /// Somebody does something too often.
+    #[error("That was too fast. Please wait {} and try again.", wait_in_words(*.retry_after))]
+    TooFast {
+        /// When the next try has a chance.
+        retry_after: Duration,
+    },
+    /// A queue is full; nothing was stored.
+    #[error("The server is very busy. Nothing was sent; please try again in a moment.")]
+    Busy,
+    /// The database does not take anything at the moment; nothing was stored.
+    #[error(
+        "The server cannot store anything at the moment. Nothing was sent; please try again later."
+    )]
+    Unavailable,
+    /// A fault of ours, logged where it happened.
+    #[error("Something went wrong on our side. Please try again.")]
+    Internal,
+}
+
+/// The families of reasons; each protocol has one form for each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// What was sent makes no sense.
+    Invalid,
+    /// It makes sense, but not for this one.
+    Forbidden,
+    /// It is not there.
+    NotFound,
+    /// It is taken.
+    Conflict,
+    /// It was too much or too often.
+    TooMany,
+    /// Not now.
+    Unavailable,
+    /// Our fault.
+    Internal,
+}
+
+impl ChatError {
+    /// The family this reason belongs to.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::NameEmpty
+            | Self::NameTooLong
+            | Self::NameNotAllowed
+            | Self::BodyEmpty
+            | Self::BodyTooLong
+            | Self::BodyNotAllowed
+            | Self::ClientIdNotAllowed => Kind::Invalid,
+            Self::NotAMember => Kind::Forbidden,
+            Self::RoomNotFound => Kind::NotFound,
+            Self::NameTaken => Kind::Conflict,
+            Self::TooFast { .. } => Kind::TooMany,
+            Self::Busy | Self::Unavailable => Kind::Unavailable,
+            Self::Internal => Kind::Internal,
+        }
+    }
+
+    /// How long to wait before trying again, where waiting helps.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooFast { retry_after } => Some(*retry_after),
+            Self::Busy => Some(Duration::from_secs(1)),
+            Self::Unavailable => Some(Duration::from_secs(5)),
+            _ => None,
+        }
+    }
+}
+
+/// "1 second", "12 seconds", "3 minutes": never less than what has to be waited.
+fn wait_in_words(wait: Duration) -> String {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    match seconds {
+        0 | 1 => "1 second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_is_told_in_words_and_never_too_short() {
+        let told = |wait| ChatError::TooFast { retry_after: wait }.to_string();
+        assert!(told(Duration::from_millis(200)).contains("1 second "));
+        assert!(told(Duration::from_millis(7_100)).contains("8 seconds"));
+        assert!(told(Duration::from_secs(121)).contains("3 minutes"));
+    }
+}

@@ -1,0 +1,41 @@
+//! What a room tells all of its sessions.
+//! Must not differ from one recipient to the next: it is rendered once per codec.
+
+use super::{Message, Participant, Seq, Timestamp};
+
+/// Something that happened in a room.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// Somebody said something; the only event with a number.
+    Posted(Message),
+    /// Somebody came who was not a member before.
+    Entered {
+        /// Who.
+        who: Participant,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody is no member any more: he left, or his grace is over.
+    Left {
+        /// Who.
+        who: Participant,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member has had no connection for some seconds.
+    Away(Participant),
+    /// A member who was away has a connection again.
+    Back(Participant),
+    /// A member is writing.
+    Typing(Participant),
+}
+
+impl Event {
+    /// Its number in the room, if it is one of those that have one.
+    pub const fn seq(&self) -> Option<Seq> {
+        match self {
+            Self::Posted(message) => Some(message.seq),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What the one who asked is told; what a room tells everybody is an `Event`.
+//! Must not know the words any protocol uses for it.
+
+use super::{Message, Page, Participant, Present, Receipt, Room, Seq};
+
+/// The answer to a `Command`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reply {
+    /// In the room; events follow from `snapshot.last_seq` on.
+    Joined(Box<Snapshot>),
+    /// Too far behind for one answer: read on with `HistoryAfter` from the number last seen, then join again.
+    Behind(Room),
+    /// What the connection has seen is not of this room: load anew.
+    Stale,
+    /// Stored under this number.
+    Posted(Receipt),
+    /// A page before a number.
+    Older(Page),
+    /// A page after a number.
+    Missed(Page),
+    /// Left the room.
+    Left,
+}
+
+/// A room at the moment of joining: nothing is lost or doubled between it and the events that follow.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// The room.
+    pub room: Room,
+    /// The one who joined, under the name he has in this room.
+    pub you: Participant,
+    /// Who is here, at most a configured number of them.
+    pub people: Vec<Present>,
+    /// How many are here in all.
+    pub people_total: usize,
+    /// For a resume: what was missed, complete. Otherwise the last messages.
+    pub messages: Vec<Message>,
+    /// Whether there are older messages than the first of `messages`.
+    pub more: bool,
+    /// The number of that very moment.
+    pub last_seq: Seq,
+}

@@ -1,0 +1,8 @@
+//! Chinwag, a chat server.
+
+pub mod actors;
+pub mod bus;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod store;
