@@ -5,4 +5,5 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod metrics;
 pub mod store;
