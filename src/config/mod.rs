@@ -1,9 +1,51 @@
 //! All settings: read once at the start, checked, handed down in sections.
 //! Must not know what the sections are used for.
 
+mod check;
+mod error;
+mod raw;
+mod secret_key;
 mod sections;
+mod values;
 
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use clap::Parser;
+
+pub use error::ConfigError;
 pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
     SessionConfig,
 };
+
+impl Config {
+    /// Reads `.env`, the environment and the command line of this process, the later over the earlier.
+    ///
+    /// # Errors
+    /// When a setting cannot be used, or when only help or the version was asked for: `exit` says it and ends.
+    pub fn read() -> Result<Self, ConfigError> {
+        read_dot_env(Path::new(".env"))?;
+        Self::from_arguments(std::env::args_os())
+    }
+
+    fn from_arguments(arguments: impl Iterator<Item = OsString>) -> Result<Self, ConfigError> {
+        raw::Raw::try_parse_from(arguments).map_err(ConfigError::of_value)?.check()
+    }
+}
+
+/// What the file says counts where the environment says nothing.
+fn read_dot_env(file: &Path) -> Result<(), ConfigError> {
+    match dotenvy::from_path(file) {
+        Err(dotenvy::Error::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(dotenvy::Error::LineParse(_, _)) => Err(ConfigError::general(
+            "the file .env has a line that is not NAME=value (values with blanks stand in quotes)",
+        )),
+        Err(error) => Err(ConfigError::general(&format!("the file .env cannot be read: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

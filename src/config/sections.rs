@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::raw::Raw;
+
 /// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -38,6 +40,8 @@ pub struct HttpConfig {
     pub workers: usize,
     /// Open connections in all; further ones wait in the kernel.
     pub max_connections: usize,
+    /// How long an idle connection waits for its next request.
+    pub keep_alive: Duration,
     /// Longest time for the headers of a request.
     pub header_timeout: Duration,
     /// Longest time for the body of a request.
@@ -176,35 +180,18 @@ impl fmt::Debug for Secret {
 
 impl Default for RoomsConfig {
     fn default() -> Self {
-        Self {
-            away_after: Duration::from_secs(5),
-            left_after: Duration::from_secs(30),
-            visit_grace: Duration::from_secs(300),
-            empty_grace: Duration::from_secs(60),
-            code_rest: Duration::from_secs(24 * 3_600),
-            recent: 200,
-            page: 50,
-            catch_up_page: 500,
-            people_shown: 500,
-            mailbox: 10_000,
-            threads: 1,
-        }
+        Raw::defaults().rooms()
     }
 }
 
 impl Default for SessionConfig {
     fn default() -> Self {
-        Self {
-            max_frame: 64 * 1_024,
-            outbox_frames: 1_024,
-            outbox_bytes: 1_024 * 1_024,
-            write_buffer: 64 * 1_024,
-            unanswered: 32,
-            frames: Rate { per_minute: 1_200, burst: 200 },
-            ping_every: Duration::from_secs(20),
-            dead_after: Duration::from_secs(45),
-            stalled_after: Duration::from_secs(8),
-            close_grace: Duration::from_secs(2),
-        }
+        Raw::defaults().sessions()
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Raw::defaults().limits()
     }
 }

@@ -1,0 +1,100 @@
+//! What the command line makes of settings.
+//! Must not touch this process's environment; the whole program is tried with one in `tests/suite`.
+
+use std::time::Duration;
+
+use clap::CommandFactory;
+
+use super::*;
+
+fn told(arguments: &[&str]) -> String {
+    let key = ["chinwag", "--secret-key", "sixteen letters!"];
+    let all = key.iter().chain(arguments).map(OsString::from);
+    Config::from_arguments(all).map(|_| ()).unwrap_err().to_string()
+}
+
+fn read(arguments: &[&str]) -> Config {
+    let key = ["chinwag", "--secret-key", "sixteen letters!"];
+    Config::from_arguments(key.iter().chain(arguments).map(OsString::from)).unwrap()
+}
+
+#[test]
+fn clap_finds_no_mistake_in_the_settings() {
+    raw::Raw::command().debug_assert();
+}
+
+#[test]
+fn every_setting_has_a_flag_and_a_variable_of_the_same_name() {
+    for setting in raw::Raw::command().get_arguments() {
+        let Some(variable) = setting.get_env() else { continue };
+        let flag = setting.get_long().unwrap();
+        assert_eq!(variable.to_str().unwrap().to_lowercase().replace('_', "-"), flag);
+        assert!(setting.get_help().is_some(), "{flag}");
+    }
+}
+
+#[test]
+fn a_fresh_machine_gets_the_defaults() {
+    let config = raw::Raw::defaults();
+    assert_eq!(config.listen, ["127.0.0.1:5000".parse().unwrap()]);
+    assert_eq!(config.database_url, DatabaseUrl::Sqlite("data/chinwag.db".into()));
+    assert_eq!(RoomsConfig::default().empty_grace, Duration::from_secs(60));
+    assert_eq!(LimitsConfig::default().wrong_codes_per_hour, 30);
+}
+
+#[test]
+fn lists_are_separated_by_commas() {
+    let config = read(&["--listen", "127.0.0.1:1,[::1]:2", "--trusted-proxies", "10.0.0.0/8,::1"]);
+    assert_eq!(config.http.listen.len(), 2);
+    assert_eq!(config.http.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn a_wrong_value_names_the_setting_the_value_and_what_would_be_right() {
+    for (flag, variable, value, right) in [
+        ("--listen", "LISTEN", "5000", "127.0.0.1:5000"),
+        ("--drain", "DRAIN", "soon", "30s"),
+        ("--drain", "DRAIN", "9s", "at most 8s"),
+        ("--max-body", "MAX_BODY", "big", "64KiB"),
+        ("--workers", "WORKERS", "many", "whole number"),
+        ("--left-after", "LEFT_AFTER", "1s", "AWAY_AFTER"),
+        ("--recent-messages", "RECENT_MESSAGES", "10", "PAGE"),
+        ("--public-url", "PUBLIC_URL", "chat.example.org", "https://"),
+        ("--database-url", "DATABASE_URL", "mysql://…", "postgres://"),
+    ] {
+        let message = told(&[flag, value]);
+        for part in [flag, variable, value, right] {
+            assert!(message.contains(part), "{flag}={value}: {part} is missing in {message}");
+        }
+    }
+}
+
+#[test]
+fn a_password_or_a_secret_is_never_shown_again() {
+    let message = told(&["--database-url", "mysql://user:hidden@host/d"]);
+    assert!(!message.contains("hidden"), "{message}");
+    let short =
+        Config::from_arguments(["chinwag", "--secret-key", "hidden"].map(Into::into).into_iter());
+    let message = short.unwrap_err().to_string();
+    assert!(!message.contains("hidden") && message.contains("16 characters"), "{message}");
+    let config = read(&["--database-url", "postgres://user:hidden@host/d"]);
+    assert!(!format!("{config:?}").contains("hidden"));
+    assert!(!format!("{config:?}").contains("sixteen"));
+}
+
+#[test]
+fn the_old_name_of_the_secret_works_too() {
+    let config = Config::from_arguments(
+        ["chinwag", "--flask-secret-key", "a secret of old times"].map(Into::into).into_iter(),
+    );
+    assert_eq!(config.unwrap().secret.reveal(), "a secret of old times");
+}
+
+#[test]
+fn a_broken_line_in_dot_env_is_told_and_a_missing_file_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    assert!(read_dot_env(&file).is_ok());
+    std::fs::write(&file, "LISTEN 127.0.0.1:1\n").unwrap();
+    assert!(read_dot_env(&file).unwrap_err().to_string().contains(".env"));
+}
