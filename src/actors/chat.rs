@@ -1,29 +1,94 @@
 //! The handle every protocol uses: plain async methods over the actors.
 //! Must not show an actix type in its signatures.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor, Addr};
+use rand::Rng;
+use tokio::sync::oneshot;
+
+use super::chat_server::ChatServer;
+use super::messages::{OpenUnstored, RoomRequest, Route};
+use super::{Limits, Services};
+use crate::clock;
 use crate::domain::{
-    Body, ChatError, ClientId, Page, Participant, Receipt, Room, RoomKey, Seq, Snapshot, UserId,
+    Body, ChatError, ClientId, Page, Participant, Receipt, Room, RoomId, RoomKey, RoomKind, Seq,
+    Snapshot, UserId, code_length, draw_code,
 };
 
-/// Rooms, messages and people, for pages and programs that hold no connection; `Dispatch` is for those that do.
+/// Rooms, messages and people, for pages and programs that hold no connection; as `Dispatch` for those that do.
 #[derive(Clone)]
-pub struct Chat;
+pub struct Chat {
+    pub(super) server: Arc<Addr<ChatServer>>,
+    pub(super) services: Arc<Services>,
+    pub(super) limits: Limits,
+}
+
+/// How often a code is drawn before giving up; each draw fails only when the code is in use or resting.
+const DRAWS: usize = 100;
 
 impl Chat {
+    /// Starts the chat server actor on the current thread.
+    pub fn start(services: Services, limits: Limits) -> Self {
+        let services = Arc::new(services);
+        let server = ChatServer::new(Arc::clone(&services)).start();
+        Self { server: Arc::new(server), services, limits }
+    }
+
     /// Makes a room with a fresh code. The maker is not in it yet: `enter` follows.
     ///
     /// # Errors
     /// `Unavailable` when it cannot be stored.
     pub async fn create_code_room(&self) -> Result<Room, ChatError> {
-        Err(ChatError::Internal)
+        let length = code_length(self.services.store.live_code_rooms().await?);
+        for _ in 0..DRAWS {
+            // A thread's generator is seeded by the operating system and not foreseeable from its numbers.
+            let key = draw_code(length, |below| rand::rng().random_range(0..below));
+            let room = Room {
+                id: RoomId::random(),
+                name: key.to_string(),
+                key,
+                kind: RoomKind::Code,
+                created_at: clock::now(),
+            };
+            let code_rest = self.services.rooms.code_rest;
+            if self.services.store.create_room(room.clone(), code_rest).await? {
+                log::info!("room made room={} kind={}", room.id, room.kind);
+                return Ok(room);
+            }
+        }
+        log::error!("no free room code found draws={DRAWS} length={length}");
+        Err(ChatError::Unavailable)
+    }
+
+    /// Opens a room that is in memory only and ends with the conversation.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub fn open_pair_room(&self) -> Result<Room, ChatError> {
+        let id = RoomId::random();
+        let key = RoomKey::from_stored(format!("pair:{id}"));
+        let (kind, created_at) = (RoomKind::Pair, clock::now());
+        let room = Room { id, name: String::new(), key, kind, created_at };
+        self.server.try_send(OpenUnstored(room.clone())).map_err(|_full| ChatError::Busy)?;
+        Ok(room)
+    }
+
+    /// The room with this key. Who asks on behalf of a stranger counts wrong keys against him.
+    ///
+    /// # Errors
+    /// `RoomNotFound`, `Busy`, `Unavailable`.
+    pub async fn room(&self, key: &RoomKey) -> Result<Room, ChatError> {
+        self.ask(key, RoomRequest::Look).await
     }
 
     /// Makes somebody a member by opening the room's page; does nothing but show the room to one who is a member already.
     ///
     /// # Errors
     /// `RoomNotFound`, `NameTaken`, `Busy`, `Unavailable`.
-    pub async fn enter(&self, _key: &RoomKey, _who: Participant) -> Result<Snapshot, ChatError> {
-        Err(ChatError::Internal)
+    pub async fn enter(&self, key: &RoomKey, who: Participant) -> Result<Snapshot, ChatError> {
+        self.ask(key, |reply| RoomRequest::Visit { who, reply }).await
     }
 
     /// Says something without a connection.
@@ -32,30 +97,55 @@ impl Chat {
     /// `RoomNotFound`, `NotAMember`, `Busy`, `Unavailable`.
     pub async fn post(
         &self,
-        _key: &RoomKey,
-        _author: UserId,
-        _body: Body,
-        _client_id: Option<ClientId>,
+        key: &RoomKey,
+        author: UserId,
+        body: Body,
+        client_id: Option<ClientId>,
     ) -> Result<Receipt, ChatError> {
-        Err(ChatError::Internal)
+        self.ask(key, |reply| RoomRequest::Post { author, body, client_id, reply }).await
     }
 
-    /// A page of a room's history before a number.
+    /// A page of a room's history before a number. Who may read it is the caller's question.
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn history_before(&self, _room: &Room, _before: Seq) -> Result<Page, ChatError> {
-        Err(ChatError::Internal)
+    pub async fn history_before(&self, room: RoomId, before: Seq) -> Result<Page, ChatError> {
+        self.services.store.messages_before(room, before, self.services.rooms.page).await
     }
 
     /// Leaves for good, with all connections of this person. Nothing happens if he is not in it.
     ///
     /// # Errors
-    /// `Busy`.
-    pub async fn leave(&self, _key: &RoomKey, _user: UserId) -> Result<(), ChatError> {
-        Err(ChatError::Internal)
+    /// `RoomNotFound`, `Busy`.
+    pub async fn leave(&self, key: &RoomKey, user: UserId) -> Result<(), ChatError> {
+        self.ask(key, |reply| RoomRequest::Leave { user, reply }).await
     }
 
-    /// Closes all sessions with `CloseReason::Restart`, spread over that time, and waits until what was said before is stored.
-    pub async fn drain(&self, _over: std::time::Duration) {}
+    /// Whether the log takes anything at the moment.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn probe(&self) -> Result<(), ChatError> {
+        self.services.store.probe().await
+    }
+
+    /// Waits until everything said so far is stored, and stores nothing afterwards.
+    pub async fn close(&self, within: Duration) {
+        if tokio::time::timeout(within, self.services.store.close()).await.is_err() {
+            log::error!("the log did not finish in time within_ms={}", within.as_millis());
+        }
+    }
+
+    /// Sends a request to a room and waits for the answer.
+    async fn ask<T>(
+        &self,
+        key: &RoomKey,
+        request: impl FnOnce(oneshot::Sender<Result<T, ChatError>>) -> RoomRequest,
+    ) -> Result<T, ChatError> {
+        let (reply, answer) = oneshot::channel();
+        let route = Route { key: key.clone(), request: request(reply) };
+        self.server.try_send(route).map_err(|_full| ChatError::Busy)?;
+        // Without an answer the room died of a fault; it is started again by the next one who asks.
+        answer.await.unwrap_or(Err(ChatError::Internal))
+    }
 }

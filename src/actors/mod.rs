@@ -1,13 +1,23 @@
 //! Who is here, and who hears what: rooms, sessions, and the ports that protocols fill.
 //! Must not know a protocol's name, a path, or how a page looks.
 
+mod arbiters;
 mod chat;
+mod chat_server;
 mod close;
 mod codec;
 mod conversation;
+mod dispatch;
+mod fan_out;
 mod limits;
+mod messages;
 mod outbox;
+mod presence;
+mod recent;
+mod room;
 mod seat;
+mod sequence;
+mod services;
 pub mod session;
 
 pub use chat::Chat;
@@ -17,3 +27,7 @@ pub use conversation::{Conversation, Incoming, Step, Tag};
 pub use limits::{ConnectionPermit, Guess, Limits};
 pub use outbox::{Delivery, Outbound, Outbox, OutboxReceiver, Refused};
 pub use seat::{Dispatch, Link, Seat};
+pub use services::Services;
+
+#[cfg(test)]
+mod tests;

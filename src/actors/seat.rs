@@ -1,8 +1,11 @@
 //! What a session needs of the rest: a way to run commands and, once joined, its seat in a room.
 //! Must not know transports or protocols.
 
+use actix::Addr;
+
+use super::room::Room;
 use super::{Codec, Outbox, Tag};
-use crate::domain::{AddressPrefix, Command, SessionId, UserId};
+use crate::domain::{AddressPrefix, Command, RoomId, SessionId, UserId};
 
 /// How the rest reaches one session.
 #[derive(Clone)]
@@ -20,8 +23,36 @@ pub struct Link {
 /// A place in a live room, given by the join: posts go straight to the room.
 #[derive(Clone, Debug)]
 pub struct Seat {
+    user: UserId,
+    room: RoomId,
+    address: Addr<Room>,
+}
+
+impl Seat {
+    pub(super) fn new(user: UserId, room: RoomId, address: Addr<Room>) -> Self {
+        Self { user, room, address }
+    }
+
+    /// A seat in a room that does not exist, for tests of sessions.
+    #[cfg(test)]
+    pub fn in_no_room(user: UserId) -> Self {
+        use actix::AsyncContext;
+        Self::new(user, RoomId::random(), actix::Context::<Room>::new().address())
+    }
+
     /// Who sits there.
-    pub user: UserId,
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// In which room.
+    pub const fn room(&self) -> RoomId {
+        self.room
+    }
+
+    pub(super) const fn address(&self) -> &Addr<Room> {
+        &self.address
+    }
 }
 
 /// Carries out commands of sessions. Every answer comes through the session's outbox, after the events it follows.

@@ -35,6 +35,8 @@ pub enum Command {
         room: RoomId,
         /// The last number that is not wanted.
         after: Seq,
+        /// The last number that is wanted: what is newer comes as events.
+        until: Seq,
     },
     /// Leave the joined room for good, with all connections of this person. Answered by `Reply::Left`.
     Leave,

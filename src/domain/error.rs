@@ -103,11 +103,20 @@ impl ChatError {
             _ => None,
         }
     }
+
+    /// The same in whole seconds, never less than what has to be waited.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after().map(whole_seconds)
+    }
+}
+
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 /// "1 second", "12 seconds", "3 minutes": never less than what has to be waited.
 fn wait_in_words(wait: Duration) -> String {
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let seconds = whole_seconds(wait);
     match seconds {
         0 | 1 => "1 second".into(),
         2..=90 => format!("{seconds} seconds"),

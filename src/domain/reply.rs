@@ -8,8 +8,13 @@ use super::{Message, Page, Participant, Present, Receipt, Room, Seq};
 pub enum Reply {
     /// In the room; events follow from `snapshot.last_seq` on.
     Joined(Box<Snapshot>),
-    /// Too far behind for one answer: read on with `HistoryAfter` from the number last seen, then join again.
-    Behind(Room),
+    /// Too far behind for one answer: read on with `HistoryAfter` up to `until`, then join again.
+    Behind {
+        /// The room.
+        room: Room,
+        /// The newest number of this moment.
+        until: Seq,
+    },
     /// What the connection has seen is not of this room: load anew.
     Stale,
     /// Stored under this number.

@@ -1,2 +1,4 @@
-//! How the world speaks: one folder for each protocol, which never import one another.
-//! Must not know the store, the bus or a path.
+//! How the world speaks: one folder for each protocol.
+//! Protocols must not know one another, nor the store, nor the paths they are reached by.
+
+pub mod browser;

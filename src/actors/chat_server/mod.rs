@@ -1,0 +1,125 @@
+//! The ChatServer actor: the directory of rooms. Joins, leaves and posts of those who hold no seat are routed here.
+//! Must not carry the posts of joined sessions: they go straight to their room.
+
+mod directory;
+mod ending;
+
+use std::sync::Arc;
+
+use actix::fut::wrap_future;
+use actix::prelude::SendError;
+use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler};
+
+use super::Services;
+use super::arbiters::Arbiters;
+use super::messages::{OpenUnstored, RoomRequest, Route, Routed};
+use super::room::Room;
+use crate::domain::{ChatError, RoomKey, Seq};
+use crate::store::StoredRoom;
+
+use directory::{Directory, Entry};
+
+/// Finds or starts rooms, and lets them end.
+pub struct ChatServer {
+    directory: Directory,
+    arbiters: Arbiters,
+    services: Arc<Services>,
+}
+
+impl ChatServer {
+    /// An empty directory; rooms are started from the log when somebody asks for them.
+    pub fn new(services: Arc<Services>) -> Self {
+        let arbiters = Arbiters::start(services.rooms.threads);
+        Self { directory: Directory::default(), arbiters, services }
+    }
+
+    /// Passes a request on to its room, which is started first if it is not live.
+    fn route(&mut self, key: RoomKey, request: RoomRequest, context: &mut Context<Self>) {
+        let limit = self.services.rooms.mailbox;
+        match self.directory.entry(&key) {
+            Some(Entry::Live { room, forwarded, .. }) => {
+                match room.try_send(Routed(request)) {
+                    Ok(()) => *forwarded += 1,
+                    Err(SendError::Full(Routed(request))) => request.refuse(ChatError::Busy),
+                    // The room has died of a fault: it is started again from the log.
+                    Err(SendError::Closed(Routed(request))) => self.load(key, request, context),
+                }
+            }
+            Some(Entry::Loading { waiting } | Entry::Ending { waiting }) => {
+                match waiting.len() < limit {
+                    true => waiting.push(request),
+                    false => request.refuse(ChatError::Busy),
+                }
+            }
+            None => self.load(key, request, context),
+        }
+    }
+
+    fn load(&mut self, key: RoomKey, request: RoomRequest, context: &mut Context<Self>) {
+        self.directory.insert(key.clone(), Entry::Loading { waiting: vec![request] });
+        let services = Arc::clone(&self.services);
+        let loading = async move {
+            let loaded = services.store.load_room(&key, services.rooms.recent).await;
+            (key, loaded)
+        };
+        context.spawn(wrap_future::<_, Self>(loading).map(|(key, loaded), server, context| {
+            server.loaded(key, loaded, context);
+        }));
+    }
+
+    fn loaded(
+        &mut self,
+        key: RoomKey,
+        loaded: Result<Option<StoredRoom>, ChatError>,
+        context: &mut Context<Self>,
+    ) {
+        let waiting = self.directory.remove(&key).map_or_else(Vec::new, Entry::into_waiting);
+        let refusal = match loaded {
+            Ok(Some(stored)) => {
+                self.start(stored, context);
+                return waiting
+                    .into_iter()
+                    .for_each(|request| self.route(key.clone(), request, context));
+            }
+            Ok(None) => ChatError::RoomNotFound,
+            Err(error) => error,
+        };
+        waiting.into_iter().for_each(|request| request.refuse(refusal.clone()));
+    }
+
+    fn start(&mut self, stored: StoredRoom, context: &mut Context<Self>) {
+        let record = stored.room.clone();
+        let (services, server) = (Arc::clone(&self.services), context.address());
+        let room: Addr<Room> = Room::start_in_arbiter(&self.arbiters.pick(), move |_| {
+            Room::new(stored, services, server)
+        });
+        self.directory.insert(record.key.clone(), Entry::Live { record, room, forwarded: 0 });
+    }
+}
+
+impl Actor for ChatServer {
+    type Context = Context<Self>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        context.set_mailbox_capacity(self.services.rooms.mailbox);
+        self.sweep_later(context);
+    }
+}
+
+impl Handler<Route> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, Route { key, request }: Route, context: &mut Self::Context) {
+        self.route(key, request, context);
+    }
+}
+
+impl Handler<OpenUnstored> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, OpenUnstored(room): OpenUnstored, context: &mut Self::Context) {
+        let stored =
+            StoredRoom { room, last_seq: Seq::ZERO, members: Vec::new(), recent: Vec::new() };
+        self.start(stored, context);
+    }
+}

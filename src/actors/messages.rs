@@ -1,0 +1,204 @@
+//! Every message between the actors of the house, and nothing else: the actor graph on one screen.
+//! Must not hold behaviour beyond saying no to the one who asked.
+
+use actix::Message as ActixMessage;
+use tokio::sync::oneshot;
+
+use super::{Link, Outbound, Outbox, Seat, Tag};
+use crate::domain::{
+    Body, ChatError, ClientId, Participant, Receipt, Reply, Resume, Room, RoomId, RoomKey,
+    SessionId, Snapshot, UserId,
+};
+use crate::store::Committed;
+
+/// Session or page → chat server: find or start the room with this key and pass the request on.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Route {
+    /// Which room.
+    pub key: RoomKey,
+    /// What is wanted there.
+    pub request: RoomRequest,
+}
+
+/// Chat server → room: a request that was routed. Rooms count these, so that none is lost while a room ends.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Routed(pub RoomRequest);
+
+/// What somebody without a seat may want of a room.
+pub enum RoomRequest {
+    /// Is it there?
+    Look(oneshot::Sender<Result<Room, ChatError>>),
+    /// Enter and hear it.
+    Join {
+        /// The session, waiting for its answer.
+        session: Waiting,
+        /// Who enters.
+        who: Participant,
+        /// What the connection has seen.
+        resume: Option<Resume>,
+    },
+    /// Enter by opening a page.
+    Visit {
+        /// Who enters.
+        who: Participant,
+        /// The answer.
+        reply: oneshot::Sender<Result<Snapshot, ChatError>>,
+    },
+    /// Say something without a connection.
+    Post {
+        /// Who says it; the room knows his name.
+        author: UserId,
+        /// What.
+        body: Body,
+        /// The sender's own name for it.
+        client_id: Option<ClientId>,
+        /// The answer.
+        reply: oneshot::Sender<Result<Receipt, ChatError>>,
+    },
+    /// Leave for good.
+    Leave {
+        /// Who leaves.
+        user: UserId,
+        /// The answer.
+        reply: oneshot::Sender<Result<(), ChatError>>,
+    },
+}
+
+impl RoomRequest {
+    /// Tells the one who asked that it is not to be.
+    pub fn refuse(self, error: ChatError) {
+        // Whoever has gone in the meantime needs no answer.
+        match self {
+            Self::Look(reply) => drop(reply.send(Err(error))),
+            Self::Join { session, .. } => session.answer(Err(error)),
+            Self::Visit { reply, .. } => drop(reply.send(Err(error))),
+            Self::Post { reply, .. } => drop(reply.send(Err(error))),
+            Self::Leave { reply, .. } => drop(reply.send(Err(error))),
+        }
+    }
+}
+
+/// Puts the answer to a command into a session's outbox; a session that has ended needs none.
+pub fn answer(outbox: &Outbox, tag: Tag, result: Result<Reply, ChatError>) {
+    drop(outbox.answer(Outbound::Reply { tag, result }));
+}
+
+/// A session that waits for the answer to its join. It gets one even when the room dies with the request in its mailbox.
+pub struct Waiting(Option<(Link, Tag)>);
+
+impl Waiting {
+    /// The session of that link, under the command's tag.
+    pub fn new(link: Link, tag: Tag) -> Self {
+        Self(Some((link, tag)))
+    }
+
+    /// Gives an answer that is not a seat.
+    pub fn answer(mut self, result: Result<Reply, ChatError>) {
+        if let Some((link, tag)) = self.0.take() {
+            answer(&link.outbox, tag, result);
+        }
+    }
+
+    /// Gives the session its seat; `None` when it has ended in the meantime.
+    pub fn seat(mut self, seat: Seat, snapshot: Snapshot) -> Option<Link> {
+        let (link, tag) = self.0.take()?;
+        let joined = Outbound::Joined { tag, seat, snapshot: Box::new(snapshot) };
+        link.outbox.answer(joined).is_ok().then_some(link)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some((link, tag)) = self.0.take() {
+            answer(&link.outbox, tag, Err(ChatError::Busy));
+        }
+    }
+}
+
+/// Where the answer to a post goes.
+pub enum PostReply {
+    /// Into the outbox of the session that posted, after the message itself.
+    Session(Outbox, Tag),
+    /// To a caller without a connection.
+    Caller(oneshot::Sender<Result<Receipt, ChatError>>),
+}
+
+impl PostReply {
+    /// Gives the answer.
+    pub fn send(self, result: Result<Receipt, ChatError>) {
+        match self {
+            Self::Session(outbox, tag) => answer(&outbox, tag, result.map(Reply::Posted)),
+            Self::Caller(reply) => drop(reply.send(result)),
+        }
+    }
+}
+
+/// Seat → room: say something.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Post {
+    /// Who says it.
+    pub author: UserId,
+    /// What.
+    pub body: Body,
+    /// The sender's own name for it.
+    pub client_id: Option<ClientId>,
+    /// Where the answer goes.
+    pub reply: PostReply,
+}
+
+/// Seat → room: a member is writing.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Typing(pub UserId);
+
+/// Seat → room: leave for good.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct LeaveSeat {
+    /// Who leaves.
+    pub user: UserId,
+    /// The session that asked.
+    pub outbox: Outbox,
+    /// The command's tag.
+    pub tag: Tag,
+}
+
+/// Session → room: the connection is gone.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Gone(pub SessionId);
+
+/// Log writer → room: these were stored, or not.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Stored(pub Vec<Committed>);
+
+/// Room → itself, at the end of a turn: deliver what has gathered.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Flush;
+
+/// Room → chat server: nobody has been here for the grace, or the last one left for good.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Idle {
+    /// Which room.
+    pub key: RoomKey,
+    /// Which one of that key.
+    pub room: RoomId,
+    /// How many routed requests it had handled.
+    pub handled: u64,
+}
+
+/// Chat server → room: it is forgotten; stop.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Stop;
+
+/// Chat → chat server: open a room that is in memory only.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct OpenUnstored(pub Room);

@@ -1,0 +1,99 @@
+//! The last messages of a room, in memory: for joins and resumes, and all there is for rooms that keep no history.
+//! Must not read the log: what it does not hold, it says so.
+
+use std::collections::VecDeque;
+
+use crate::domain::{ClientId, Message, Seq, UserId};
+
+/// At most a fixed number of messages, ascending and without gaps.
+#[derive(Debug)]
+pub struct Recent {
+    messages: VecDeque<Message>,
+    capacity: usize,
+    last: Seq,
+}
+
+impl Recent {
+    /// Starts with what the log gave; `last` is the newest number of the room, also when no message is at hand.
+    pub fn new(capacity: usize, messages: Vec<Message>, last: Seq) -> Self {
+        Self { messages: messages.into(), capacity, last }
+    }
+
+    /// Takes the next message.
+    pub fn push(&mut self, message: Message) {
+        if self.messages.len() >= self.capacity {
+            self.messages.pop_front();
+        }
+        self.last = message.seq;
+        self.messages.push_back(message);
+    }
+
+    /// The newest messages, ascending, and whether there are older ones.
+    pub fn newest(&self, limit: usize) -> (Vec<Message>, bool) {
+        let skip = self.messages.len().saturating_sub(limit);
+        let newest: Vec<_> = self.messages.iter().skip(skip).cloned().collect();
+        let older = newest.first().map_or(self.last > Seq::ZERO, |first| first.seq > Seq(1));
+        (newest, older)
+    }
+
+    /// Everything after a number, ascending; `None` when part of it is not held any more.
+    pub fn after(&self, seq: Seq) -> Option<Vec<Message>> {
+        if seq >= self.last {
+            return Some(Vec::new());
+        }
+        let first = self.messages.front()?;
+        if first.seq > seq.next() {
+            return None;
+        }
+        let skip = self.messages.partition_point(|message| message.seq <= seq);
+        Some(self.messages.iter().skip(skip).cloned().collect())
+    }
+
+    /// A message the same author sent under the same name, if it is held.
+    pub fn sent_as(&self, author: UserId, client_id: &ClientId) -> Option<&Message> {
+        self.messages.iter().rev().find(|message| {
+            message.author.id == author && message.client_id.as_ref() == Some(client_id)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use crate::domain::{Body, MessageId, Name, Participant, RoomId};
+
+    fn message(seq: i64) -> Message {
+        Message {
+            id: MessageId(seq),
+            room: RoomId::random(),
+            seq: Seq(seq),
+            author: Participant { id: UserId::random(), name: Name::parse("Ana").unwrap() },
+            body: Body::parse("hi").unwrap(),
+            client_id: None,
+            at: clock::now(),
+        }
+    }
+
+    fn numbers(messages: &[Message]) -> Vec<i64> {
+        messages.iter().map(|message| message.seq.0).collect()
+    }
+
+    #[test]
+    fn only_the_newest_are_held_and_what_is_not_held_is_admitted() {
+        let mut recent = Recent::new(3, vec![message(1)], Seq(1));
+        (2..=5).for_each(|seq| recent.push(message(seq)));
+        assert_eq!(numbers(&recent.after(Seq(2)).unwrap()), [3, 4, 5]);
+        assert_eq!(recent.after(Seq(1)), None);
+        assert_eq!(recent.after(Seq(5)), Some(vec![]));
+        let (newest, older) = recent.newest(2);
+        assert_eq!((numbers(&newest), older), (vec![4, 5], true));
+    }
+
+    #[test]
+    fn an_empty_room_has_nothing_older() {
+        let recent = Recent::new(3, vec![], Seq::ZERO);
+        assert_eq!(recent.newest(2), (vec![], false));
+        assert_eq!(recent.after(Seq::ZERO), Some(vec![]));
+    }
+}

@@ -1,0 +1,167 @@
+//! How somebody gets into a room: his membership is stored, then he is handed the room as it is at that moment.
+//! Must not lose or double anything between that snapshot and the events that follow it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix::fut::wrap_future;
+use actix::{ActorFutureExt, AsyncContext, Context};
+use tokio::sync::oneshot;
+
+use super::Room;
+use crate::actors::Seat;
+use crate::actors::messages::Waiting;
+use crate::clock;
+use crate::domain::{ChatError, Event, Message, Participant, Reply, Resume, Seq, Snapshot, UserId};
+
+/// What somebody who enters is waiting for.
+pub enum Entering {
+    /// A connection that wants to hear the room.
+    Join {
+        /// The session.
+        session: Waiting,
+        /// What it has seen.
+        resume: Option<Resume>,
+    },
+    /// A page.
+    Visit(oneshot::Sender<Result<Snapshot, ChatError>>),
+}
+
+impl Entering {
+    fn refuse(self, error: ChatError) {
+        match self {
+            Self::Join { session, .. } => session.answer(Err(error)),
+            Self::Visit(reply) => drop(reply.send(Err(error))),
+        }
+    }
+}
+
+impl Room {
+    /// Lets somebody in. A member keeps the name he has here; a new one is stored first.
+    pub(super) fn enter(
+        &mut self,
+        who: Participant,
+        entering: Entering,
+        context: &mut Context<Self>,
+    ) {
+        let entering = match entering {
+            Entering::Join { session, resume: Some(seen) } if self.is_stale(seen) => {
+                return session.answer(Ok(Reply::Stale));
+            }
+            entering => entering,
+        };
+        if self.people.get(who.id).is_some() {
+            return self.seat(who.id, entering, context);
+        }
+        if let Some(waiting) = self.entering.get_mut(&who.id) {
+            return waiting.push(entering);
+        }
+        if !self.people.reserve(&who) {
+            return entering.refuse(ChatError::NameTaken);
+        }
+        self.entering.insert(who.id, vec![entering]);
+        if !self.record.kind.keeps_history() {
+            return self.entered(who, Ok(()), context);
+        }
+        let (store, room, member) = (self.services.store.clone(), self.record.id, who.clone());
+        let stored = async move { store.add_member(room, member, clock::now()).await };
+        context.spawn(wrap_future::<_, Self>(stored).map(|result, room, context| {
+            room.entered(who, result, context);
+            room.look_after(context);
+        }));
+    }
+
+    /// Whether what a connection has seen cannot have been seen in this room.
+    fn is_stale(&self, seen: Resume) -> bool {
+        seen.room != self.record.id || seen.seq > self.last_seq()
+    }
+
+    /// His membership is stored, or not: he and all his tabs get their answer, then the others hear of it.
+    fn entered(
+        &mut self,
+        who: Participant,
+        result: Result<(), ChatError>,
+        context: &mut Context<Self>,
+    ) {
+        let waiting = self.entering.remove(&who.id).unwrap_or_default();
+        if let Err(error) = result {
+            self.people.release(&who);
+            return waiting.into_iter().for_each(|entering| entering.refuse(error.clone()));
+        }
+        self.people.add(who.clone(), Instant::now());
+        for entering in waiting {
+            self.seat(who.id, entering, context);
+        }
+        self.tell(Event::Entered { who, at: clock::now() }, context);
+    }
+
+    /// Gives a member his seat, or his page.
+    fn seat(&mut self, user: UserId, entering: Entering, context: &mut Context<Self>) {
+        // What is in the snapshot must not come again as an event.
+        self.flush();
+        match entering {
+            Entering::Visit(reply) => {
+                let (messages, more) = self.recent.newest(self.services.rooms.page);
+                let came_back = self.people.visited(user, Instant::now());
+                if let Some(snapshot) = self.snapshot(user, messages, more) {
+                    drop(reply.send(Ok(snapshot)));
+                }
+                self.tell_back(user, came_back, context);
+            }
+            Entering::Join { session, resume } => self.join(user, session, resume, context),
+        }
+    }
+
+    fn join(
+        &mut self,
+        user: UserId,
+        session: Waiting,
+        resume: Option<Resume>,
+        context: &mut Context<Self>,
+    ) {
+        let (messages, more) = match resume {
+            None => self.recent.newest(self.services.rooms.page),
+            Some(seen) => match self.recent.after(seen.seq) {
+                Some(missed) => (missed, seen.seq > Seq::ZERO),
+                // There is no log to read the rest from.
+                None if !self.record.kind.keeps_history() => {
+                    return session.answer(Ok(Reply::Stale));
+                }
+                None => {
+                    let (room, until) = (self.record.clone(), self.last_seq());
+                    return session.answer(Ok(Reply::Behind { room, until }));
+                }
+            },
+        };
+        let came_back = self.people.connected(user);
+        let Some(snapshot) = self.snapshot(user, messages, more) else { return };
+        let seat = Seat::new(user, self.record.id, context.address());
+        match session.seat(seat, snapshot) {
+            Some(link) => self.fan_out.add(link, user),
+            None => self.people.disconnected(user, Instant::now()),
+        }
+        self.tell_back(user, came_back, context);
+    }
+
+    fn tell_back(&mut self, user: UserId, came_back: bool, context: &mut Context<Self>) {
+        if let Some(who) = self.member(user).filter(|_| came_back) {
+            self.tell(Event::Back(who), context);
+        }
+    }
+
+    fn snapshot(&self, user: UserId, messages: Vec<Message>, more: bool) -> Option<Snapshot> {
+        Some(Snapshot {
+            room: self.record.clone(),
+            you: self.member(user)?,
+            people: self.people.list(self.services.rooms.people_shown),
+            people_total: self.people.len(),
+            messages,
+            more,
+            last_seq: self.last_seq(),
+        })
+    }
+
+    pub(super) fn services(&self) -> Arc<crate::actors::Services> {
+        Arc::clone(&self.services)
+    }
+}

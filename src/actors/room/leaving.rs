@@ -1,0 +1,77 @@
+//! How somebody gets out of a room: by leaving, or by being without a connection until his grace is over.
+//! Must not take the end of a connection for the end of a membership.
+
+use std::time::Instant;
+
+use actix::fut::wrap_future;
+use actix::{AsyncContext, Context, Handler};
+
+use super::Room;
+use crate::actors::CloseReason;
+use crate::actors::messages::{Gone, LeaveSeat, answer};
+use crate::actors::presence::Due;
+use crate::clock;
+use crate::domain::{Event, Participant, Reply, SessionId, UserId};
+
+impl Room {
+    /// Leaves for good, with all connections of this person.
+    pub(super) fn leave(&mut self, user: UserId, context: &mut Context<Self>) {
+        let Some(who) = self.people.remove(user) else { return };
+        self.flush();
+        self.fan_out.close_user(user, &CloseReason::Left);
+        self.left(who, context);
+        if self.people.is_empty()
+            && self.entering.is_empty()
+            && self.record.kind.ends_with_last_leave()
+        {
+            self.ask_to_end();
+        }
+    }
+
+    /// A connection is gone; the person has his grace.
+    pub(super) fn disconnect(&mut self, session: SessionId) {
+        if let Some(user) = self.fan_out.remove(session) {
+            self.people.disconnected(user, Instant::now());
+        }
+    }
+
+    pub(super) fn handle_due(&mut self, now: Instant, context: &mut Context<Self>) {
+        for due in self.people.due(now) {
+            match due {
+                Due::Away(who) => self.tell(Event::Away(who), context),
+                Due::Left(who) => self.left(who, context),
+            }
+        }
+    }
+
+    /// Tells the others and takes the membership out of the log.
+    fn left(&mut self, who: Participant, context: &mut Context<Self>) {
+        let user = who.id;
+        self.tell(Event::Left { who, at: clock::now() }, context);
+        if self.record.kind.keeps_history() {
+            let (store, room) = (self.services.store.clone(), self.record.id);
+            // A failure is logged there; the row would only give him another grace after a restart.
+            let removed = async move { drop(store.remove_member(room, user).await) };
+            context.spawn(wrap_future::<_, Self>(removed));
+        }
+    }
+}
+
+impl Handler<Gone> for Room {
+    type Result = ();
+
+    fn handle(&mut self, Gone(session): Gone, context: &mut Self::Context) {
+        self.disconnect(session);
+        self.look_after(context);
+    }
+}
+
+impl Handler<LeaveSeat> for Room {
+    type Result = ();
+
+    fn handle(&mut self, leave: LeaveSeat, context: &mut Self::Context) {
+        answer(&leave.outbox, leave.tag, Ok(Reply::Left));
+        self.leave(leave.user, context);
+        self.look_after(context);
+    }
+}
