@@ -1,2 +1,26 @@
-//! One actor per connection: transports below, conversations above.
-//! Must not know a protocol.
+//! One session per connection: a transport below, a conversation above, a seat in a room beside it.
+//! Must not know a protocol, a path, or how a command is carried out.
+//!
+//! `SessionCore` is the part that every transport shares: it is handed frames, answers and ticks, and
+//! writes into a `Sink`. `websocket` is the transport over an upgraded HTTP request: an actor reads and
+//! watches the time, the response body reads the outbox, and both work on one `Line`.
+
+mod alarm;
+mod body;
+mod bucket;
+mod core;
+mod header;
+mod inbound;
+mod line;
+mod outgoing;
+mod pipeline;
+mod registry;
+mod skim;
+mod websocket;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::core::{SessionCore, Sink};
+pub use registry::{Registration, Sessions};
+pub use websocket::{SessionHost, start};

@@ -1,0 +1,179 @@
+//! All sessions of this process: their ids, how many there are, and the way to end them all.
+//! Must not know what a session does.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use crate::actors::{CloseReason, Outbox};
+use crate::domain::SessionId;
+use crate::metrics::Metrics;
+
+/// The sessions that are open. Clones share one list.
+#[derive(Clone)]
+pub struct Sessions(Arc<Shared>);
+
+struct Shared {
+    live: Mutex<HashMap<SessionId, Outbox>>,
+    next: AtomicU64,
+    is_draining: AtomicBool,
+    ended: Notify,
+    metrics: Metrics,
+}
+
+/// A place in the list, given back when it is dropped.
+pub struct Registration {
+    sessions: Sessions,
+    id: SessionId,
+    door: &'static str,
+}
+
+/// Sessions closed together by `drain`.
+const SLICE: usize = 20;
+
+impl Sessions {
+    /// None yet.
+    pub fn new(metrics: Metrics) -> Self {
+        Self(Arc::new(Shared {
+            live: Mutex::default(),
+            next: AtomicU64::new(1),
+            is_draining: AtomicBool::new(false),
+            ended: Notify::new(),
+            metrics,
+        }))
+    }
+
+    /// A new session at that door (its codec's name); `None` once the drain has begun.
+    pub fn open(&self, door: &'static str, outbox: Outbox) -> Option<Registration> {
+        let mut live = self.live();
+        if self.0.is_draining.load(Ordering::Relaxed) {
+            return None;
+        }
+        let id = SessionId(self.0.next.fetch_add(1, Ordering::Relaxed));
+        live.insert(id, outbox);
+        self.0.metrics.session_opened(door);
+        Some(Registration { sessions: self.clone(), id, door })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.live().len()
+    }
+
+    /// Lets nobody in any more and closes all with `Restart`, spread over that time so that they do not come back in one moment.
+    pub async fn drain(&self, over: Duration) {
+        let outboxes: Vec<Outbox> = {
+            let live = self.live();
+            self.0.is_draining.store(true, Ordering::Relaxed);
+            live.values().cloned().collect()
+        };
+        let slices = u32::try_from(outboxes.len().div_ceil(SLICE)).unwrap_or(u32::MAX);
+        let pause = over / slices.max(1);
+        let mut due = Instant::now();
+        for slice in outboxes.chunks(SLICE) {
+            for outbox in slice {
+                outbox.close(CloseReason::Restart);
+            }
+            due += pause;
+            sleep_until(due).await;
+        }
+    }
+
+    /// Waits until none is left, with its connection closed, or until that time has passed.
+    pub async fn ended(&self, within: Duration) {
+        let all_ended = async {
+            loop {
+                let ended = self.0.ended.notified();
+                if self.count() == 0 {
+                    return;
+                }
+                ended.await;
+            }
+        };
+        let in_time = tokio::time::timeout(within, all_ended).await;
+        if in_time.is_err() {
+            log::warn!("connections are cut off count={}", self.count());
+        }
+    }
+
+    fn live(&self) -> MutexGuard<'_, HashMap<SessionId, Outbox>> {
+        self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registration {
+    /// The session's id.
+    pub const fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// Through which door it came.
+    pub const fn door(&self) -> &'static str {
+        self.door
+    }
+
+    /// The peer read too slowly.
+    pub fn was_slow(&self) {
+        self.sessions.0.metrics.slow_session();
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let is_last = {
+            let mut live = self.sessions.live();
+            live.remove(&self.id);
+            live.is_empty()
+        };
+        self.sessions.0.metrics.session_closed(self.door);
+        if is_last {
+            self.sessions.0.ended.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sessions() -> Sessions {
+        Sessions::new(Metrics::new().unwrap())
+    }
+
+    #[test]
+    fn every_session_has_its_own_id_and_leaves_the_list_by_itself() {
+        let sessions = sessions();
+        let (outbox, _reader) = Outbox::new(1, 1);
+        let first = sessions.open("probe", outbox.clone()).unwrap();
+        let second = sessions.open("probe", outbox).unwrap();
+        assert_ne!(first.id(), second.id());
+        assert_eq!(sessions.count(), 2);
+        drop(first);
+        assert_eq!(sessions.count(), 1);
+    }
+
+    #[actix_rt::test]
+    async fn a_drain_closes_everybody_and_lets_nobody_in() {
+        let sessions = sessions();
+        let opened: Vec<_> = (0..50)
+            .map(|_| {
+                let (outbox, reader) = Outbox::new(1, 1);
+                (sessions.open("probe", outbox.clone()).unwrap(), outbox, reader)
+            })
+            .collect();
+        sessions.drain(Duration::from_millis(30)).await;
+        assert!(opened.iter().all(|(_, outbox, _)| outbox.is_closed()));
+        assert!(sessions.open("probe", Outbox::new(1, 1).0).is_none());
+        let waiting = actix_rt::spawn({
+            let sessions = sessions.clone();
+            async move { sessions.ended(Duration::from_secs(10)).await }
+        });
+        drop(opened);
+        waiting.await.unwrap();
+        assert_eq!(sessions.count(), 0);
+    }
+}
