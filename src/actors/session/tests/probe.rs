@@ -132,7 +132,7 @@ impl Dispatch for Stage {
     }
 
     fn gone(&self, session: SessionId, seat: Seat) {
-        self.0.lock().unwrap().gone.push((session, seat.user));
+        self.0.lock().unwrap().gone.push((session, seat.user()));
     }
 }
 
@@ -172,7 +172,7 @@ pub fn joined(tag: u64) -> Outbound {
         more: false,
         last_seq: Seq::ZERO,
     };
-    Outbound::Joined { tag: Tag(tag), seat: Seat { user: you.id }, snapshot: Box::new(snapshot) }
+    Outbound::Joined { tag: Tag(tag), seat: Seat::in_no_room(you.id), snapshot: Box::new(snapshot) }
 }
 
 /// Events of that text and number.
