@@ -47,5 +47,12 @@ fn read_dot_env(file: &Path) -> Result<(), ConfigError> {
     }
 }
 
+/// A PostgreSQL that tests may use, if there is one.
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, read where settings are")]
+pub(crate) fn test_database_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok()
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Connections: one type for both databases, made from the configured URL and set up for their role.
 //! Must not know tables.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -104,6 +104,14 @@ impl Source {
                 Ok(AnyConnection::Postgresql(connection))
             }
         }
+    }
+
+    /// Lets programs that open the same file at the same moment take turns until this is dropped. Where files cannot be locked, they do not.
+    pub fn take_turn(&self) -> Option<File> {
+        let Self::Sqlite(path) = self else { return None };
+        // The folder and not the file: closing a second handle of a SQLite file would drop its locks.
+        let folder = File::open(path.parent()?).ok()?;
+        folder.lock().ok().map(|()| folder)
     }
 
     /// What to call it in logs and errors: without user, password and parameters.

@@ -14,6 +14,8 @@ mod probe;
 mod reading;
 mod rooms;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -27,6 +27,7 @@ impl Store {
             database: database.clone(),
             cause: one_line(cause),
         };
+        let turn = source.take_turn();
         let mut connection = source.connect(Role::Writer).map_err(|cause| unreachable(&cause))?;
         check_encoding(&mut connection, &database)?;
         migrations::bring_up_to_date(&mut connection).map_err(|failure| match failure {
@@ -35,6 +36,7 @@ impl Store {
             }
             Failure::Failed(cause) => StoreError::Migration { database: database.clone(), cause },
         })?;
+        drop(turn);
         let ending = rooms::ending(&mut connection).map_err(|cause| unreachable(&cause))?;
         log::info!("database open database={database:?} interrupted_endings={}", ending.len());
         let writer = MessageWriter::start(Start {

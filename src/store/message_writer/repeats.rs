@@ -51,7 +51,7 @@ pub(super) fn stored<'a>(
     Ok(found)
 }
 
-/// Whether a message is the stored one once more, and not a new one whose sender uses an old id again.
+/// Whether a message is the stored one once more (in one batch that needs no asking), and not a new one whose sender uses an old id again.
 pub(super) fn is_repeat(stored: &Message, new: &NewMessage) -> bool {
     new.at.signed_duration_since(stored.at) < REMEMBERED
 }

@@ -19,6 +19,9 @@ use crate::store::error::{is_constraint, one_line, told};
 /// At the end of the program, deletions that are not done go on for so long; the rest is done at the next start.
 const LAST_DELETIONS: Duration = Duration::from_secs(3);
 
+/// A connection that fails within this time was dead already; one that fails later was tried long enough.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// What the thread owns.
 pub(super) struct Writer {
     inbox: Arc<Inbox>,
@@ -89,8 +92,10 @@ impl Writer {
 
     /// Hopefully, then carefully, then one by one.
     fn settle(&mut self, jobs: &[Job]) -> Vec<Answer> {
+        let began = Instant::now();
         let mut result = self.attempt(jobs, Manner::Hopeful);
-        if matches!(&result, Err(Some(Failure { stage: Stage::NotBegun, .. }))) {
+        let not_begun = matches!(&result, Err(Some(Failure { stage: Stage::NotBegun, .. })));
+        if not_begun && began.elapsed() < AT_ONCE {
             // The connection died while nothing was said: nobody need notice.
             result = self.attempt(jobs, Manner::Hopeful);
         }
