@@ -1,2 +1,35 @@
-//! Placeholder.
-fn main() {}
+//! The program: settings, log, server, until a signal.
+//! Must not do anything that tests cannot start: that is in the library.
+
+use std::process::ExitCode;
+
+use chinwag::config::Config;
+use chinwag::telemetry;
+use chinwag::web::{Server, signals};
+
+fn main() -> ExitCode {
+    let config = Config::read().unwrap_or_else(|error| error.exit());
+    telemetry::start();
+    match actix_web::rt::System::new().block_on(serve(config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let public = config.http.public_url.clone();
+    let shutdown = signals()?;
+    let server = Server::bind(config).await?;
+    for address in server.addresses() {
+        log::info!("listening address={address}");
+    }
+    let first = server.addresses().first().map(|address| format!("http://{address}"));
+    if let Some(url) = public.or(first) {
+        log::info!("ready: open {url}");
+    }
+    server.run(shutdown).await?;
+    Ok(())
+}

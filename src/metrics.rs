@@ -22,6 +22,7 @@ pub struct Metrics {
     commit_seconds: Histogram,
     failed_commits: IntCounter,
     requests: IntCounterVec,
+    wrong_codes: IntCounter,
 }
 
 impl Metrics {
@@ -62,6 +63,10 @@ impl Metrics {
                 Opts::new("chinwag_http_requests_total", "Answered HTTP requests."),
                 &["route", "status"],
             )?,
+            wrong_codes: IntCounter::new(
+                "chinwag_wrong_codes_total",
+                "Room codes that led nowhere.",
+            )?,
         };
         metrics.register()?;
         Ok(metrics)
@@ -71,9 +76,14 @@ impl Metrics {
         let registry = &self.registry;
         registry.register(Box::new(self.rooms.clone()))?;
         registry.register(Box::new(self.sessions.clone()))?;
-        for counter in
-            [&self.posts, &self.rendered, &self.delivered, &self.slow, &self.failed_commits]
-        {
+        for counter in [
+            &self.posts,
+            &self.rendered,
+            &self.delivered,
+            &self.slow,
+            &self.failed_commits,
+            &self.wrong_codes,
+        ] {
             registry.register(Box::new(counter.clone()))?;
         }
         registry.register(Box::new(self.batch_size.clone()))?;
@@ -131,6 +141,11 @@ impl Metrics {
     /// A request was answered; `status` is its class, "2xx" to "5xx".
     pub fn answered(&self, route: &str, status: &str) {
         self.requests.with_label_values(&[route, status]).inc();
+    }
+
+    /// Somebody gave a room code that leads nowhere.
+    pub fn wrong_code(&self) {
+        self.wrong_codes.inc();
     }
 
     /// Everything in the Prometheus text format.

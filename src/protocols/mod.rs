@@ -1,4 +1,6 @@
-//! How the world speaks: one folder for each protocol.
+//! How the world speaks: one folder for each protocol; beside them what they share.
 //! Protocols must not know one another, nor the store, nor the paths they are reached by.
 
 pub mod browser;
+pub mod identity_cookie;
+pub mod site;

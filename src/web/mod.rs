@@ -1,2 +1,19 @@
 //! The one place that knows paths and listening sockets.
 //! Must not know what is said in a room.
+
+mod access;
+mod body;
+mod client;
+mod cross_site;
+mod error_pages;
+mod headers;
+mod health;
+mod listen;
+mod pace;
+mod routes;
+mod server;
+mod shutdown;
+mod state;
+
+pub use server::{Server, StartError};
+pub use shutdown::signals;

@@ -1,9 +1,37 @@
-//! The pages and their own small socket.
+//! The door for people: pages that work without a script, and the pages' own small socket.
 //! Must not decide who may do what: that is asked of the actors.
 
+pub mod assets;
 mod codec;
 mod conversation;
+mod door;
+pub mod error;
+mod form;
+pub mod home;
+pub mod qr;
+pub mod room;
+pub mod socket;
+pub mod templates;
+mod text;
+mod view;
 mod wire;
+
+use crate::actors::{Chat, Limits};
+use crate::metrics::Metrics;
+use templates::Templates;
 
 pub use codec::BrowserCodec;
 pub use conversation::BrowserConversation;
+
+/// What the handlers of this door need.
+#[derive(Clone)]
+pub struct Browser {
+    /// Rooms, messages and people.
+    pub chat: Chat,
+    /// How often somebody may do something.
+    pub limits: Limits,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// How pages look.
+    pub templates: Templates,
+}

@@ -1,0 +1,89 @@
+//! Styles, scripts and pictures: in the program in release builds, read from the folder in debug builds.
+//! Must not serve anything from outside that folder.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, IfNoneMatch};
+use actix_web::{HttpRequest, HttpResponse, web};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
+
+use super::Browser;
+use super::error::refusal;
+use crate::domain::ChatError;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/static"]
+#[allow_missing = true]
+struct Files;
+
+/// What stands before the version of this build in the address of a file.
+const VERSION: &str = "v-";
+
+const ICON: &str = "img/favicon.svg";
+
+/// The folder of this build: its name changes with any file in it, so that browsers may keep the files for ever.
+pub fn base() -> String {
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort_unstable();
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name.as_bytes());
+        if let Some(file) = Files::get(&name) {
+            hash.update(file.metadata.sha256_hash());
+        }
+    }
+    format!("/static/{VERSION}{}", hex(&hash.finalize(), 6))
+}
+
+/// A file, with or without a version before its name.
+pub async fn show(
+    browser: web::Data<Browser>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> HttpResponse {
+    let (version, name) = match path.split_once('/') {
+        Some((version, name)) if version.starts_with(VERSION) => (Some(version), name),
+        _ => (None, path.as_str()),
+    };
+    let current = version.is_some_and(|version| browser.templates.assets().ends_with(version));
+    let plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+    match Files::get(name).filter(|_| plain) {
+        Some(file) => sent(&request, name, file, current && !cfg!(debug_assertions)),
+        None => refusal(&browser, request.headers(), &ChatError::RoomNotFound),
+    }
+}
+
+/// The picture that old browsers ask for without being told to.
+pub async fn icon(browser: web::Data<Browser>, request: HttpRequest) -> HttpResponse {
+    match Files::get(ICON) {
+        Some(file) => sent(&request, ICON, file, false),
+        None => refusal(&browser, request.headers(), &ChatError::RoomNotFound),
+    }
+}
+
+/// Rooms are not to be found by search engines.
+pub async fn robots() -> &'static str {
+    "User-agent: *\nDisallow: /\n"
+}
+
+fn sent(request: &HttpRequest, name: &str, file: EmbeddedFile, for_ever: bool) -> HttpResponse {
+    let tag = EntityTag::new_strong(hex(&file.metadata.sha256_hash(), 16));
+    let cache = if for_ever { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let known = match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => false,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
+        Err(_) => false,
+    };
+    let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((CACHE_CONTROL, cache)).insert_header((ETAG, tag.to_string()));
+    if known {
+        return answer.finish();
+    }
+    let kind = mime_guess::from_path(name).first_or_octet_stream();
+    let text = kind.type_() == mime_guess::mime::TEXT || kind.subtype() == "javascript";
+    let charset = if text { "; charset=utf-8" } else { "" };
+    answer.insert_header((CONTENT_TYPE, format!("{kind}{charset}"))).body(file.data.into_owned())
+}
+
+fn hex(bytes: &[u8], count: usize) -> String {
+    bytes.iter().take(count).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,54 @@
+//! Typed codes: which room is meant, and one answer for every code that leads nowhere.
+//! Must not tell apart rooms that never were, have ended or are not for everybody.
+
+use super::Browser;
+use crate::domain::{AddressPrefix, ChatError, Participant, RoomKey, Snapshot};
+use crate::protocols::site::Site;
+
+/// Enters the room of a typed code. Wrong codes are counted.
+///
+/// # Errors
+/// `RoomNotFound` for every code that leads nowhere, `TooFast` after too many of them, and what `Chat::enter` says.
+pub async fn enter(
+    browser: &Browser,
+    from: AddressPrefix,
+    typed: &str,
+    who: Participant,
+) -> Result<Snapshot, ChatError> {
+    let guess = browser.limits.guess(from)?;
+    for key in candidates(typed) {
+        match browser.chat.enter(&key, who.clone()).await {
+            Err(ChatError::RoomNotFound) => {}
+            other => return other,
+        }
+    }
+    guess.missed();
+    browser.metrics.wrong_code();
+    Err(ChatError::RoomNotFound)
+}
+
+/// The key exactly as typed, then the code that was probably meant.
+pub fn candidates(typed: &str) -> impl Iterator<Item = RoomKey> {
+    let exact = RoomKey::exact(typed);
+    let code = RoomKey::as_code(typed).filter(|code| Some(code) != exact.as_ref());
+    exact.into_iter().chain(code)
+}
+
+/// The address that leads to the room, to pass on.
+pub fn link(site: &Site, room: &RoomKey) -> String {
+    format!("{}/r/{room}", site.url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_tried_as_typed_and_then_as_the_code_that_was_meant() {
+        let tried = |typed| candidates(typed).map(|key| key.to_string()).collect::<Vec<_>>();
+        assert_eq!(tried("BGHK"), ["BGHK"]);
+        assert_eq!(tried(" bg-hk "), ["bg-hk", "BGHK"]);
+        assert_eq!(tried("Tea time!"), ["Tea time!"]);
+        assert_eq!(tried("  "), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,149 @@
+//! From page structs to HTML: the only file that knows the template engine.
+//! Must not know where the content of a page comes from.
+
+use std::sync::Arc;
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::assets;
+use super::view::{MessageView, PersonView, RoomView, WhoView};
+use crate::domain::ChatError;
+
+/// In the program in release builds; read anew for each page in debug builds.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/templates"]
+#[allow_missing = true]
+struct Files;
+
+/// All pages. Cloning counts references.
+#[derive(Clone)]
+pub struct Templates {
+    compiled: Arc<Environment<'static>>,
+    assets: Arc<str>,
+}
+
+/// The first page.
+#[derive(Default, Serialize)]
+pub struct HomePage {
+    /// What was wrong with the last try.
+    pub errors: Vec<String>,
+    /// The name typed before.
+    pub name: String,
+    /// The code typed before, or from the link.
+    pub code: String,
+    /// Whether the visitor came by a link.
+    pub invited: bool,
+}
+
+/// The room.
+#[derive(Serialize)]
+pub struct RoomPage {
+    /// Which.
+    pub room: RoomView,
+    /// Who looks at it.
+    pub you: WhoView,
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// Who is here.
+    pub people: Vec<PersonView>,
+    /// Whether there are older messages.
+    pub more: bool,
+    /// The number of the first message shown, 0 if none.
+    pub oldest: i64,
+    /// The number of this moment.
+    pub last_seq: i64,
+    /// Names the next message sent by the form.
+    pub client_id: String,
+    /// What was wrong with the last message.
+    pub errors: Vec<String>,
+    /// The message that could not be sent.
+    pub draft: String,
+    /// The address to pass on.
+    pub link: String,
+}
+
+/// Something that is not there, not allowed or not possible.
+#[derive(Serialize)]
+pub struct ErrorPage {
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened.
+    pub heading: String,
+    /// What to do.
+    pub text: String,
+}
+
+#[derive(Serialize)]
+struct Page<'a, T> {
+    title: &'static str,
+    #[serde(rename = "static")]
+    assets: &'a str,
+    #[serde(flatten)]
+    page: &'a T,
+}
+
+impl Templates {
+    /// Ready to render.
+    pub fn new() -> Self {
+        Self { compiled: Arc::new(environment()), assets: assets::base().into() }
+    }
+
+    /// The folder of this build's styles and scripts.
+    pub fn assets(&self) -> &str {
+        &self.assets
+    }
+
+    /// The first page as HTML.
+    ///
+    /// # Errors
+    /// `Internal` when the template is broken; what is wrong is logged. The same for all pages.
+    pub fn home(&self, page: &HomePage) -> Result<String, ChatError> {
+        self.render("home.html", page)
+    }
+
+    /// The room as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn room(&self, page: &RoomPage) -> Result<String, ChatError> {
+        self.render("room.html", page)
+    }
+
+    /// An error as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn error(&self, page: &ErrorPage) -> Result<String, ChatError> {
+        self.render("error.html", page)
+    }
+
+    fn render<T: Serialize>(&self, name: &str, page: &T) -> Result<String, ChatError> {
+        let fresh = cfg!(debug_assertions).then(environment);
+        let environment = fresh.as_ref().unwrap_or(&self.compiled);
+        let page = Page { title: "Chinwag", assets: &self.assets, page };
+        let rendered = environment.get_template(name).and_then(|template| template.render(Serde(page)));
+        rendered.map_err(|error| {
+            log::error!("a page cannot be rendered template={name} error={error:#}");
+            ChatError::Internal
+        })
+    }
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_loader(|name| {
+        let file = Files::get(name);
+        Ok(file.map(|file| String::from_utf8_lossy(&file.data).into_owned()))
+    });
+    environment
+}

@@ -1,0 +1,28 @@
+//! How many requests an address may send.
+//! Must not count what costs nothing.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+
+use super::routes::is_uncounted;
+use super::state::AppState;
+use crate::protocols::browser::error::refusal;
+use crate::protocols::site::Site;
+
+/// Refuses what comes too fast with 429 and how long to wait.
+pub async fn keep(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let from = request.extensions().get::<Site>().map(|site| site.from);
+    if let (Some(state), Some(from)) = (AppState::of(&request), from)
+        && !is_uncounted(request.path())
+        && let Err(error) = state.limits.request(from)
+    {
+        let answer = refusal(&state.browser, request.headers(), &error);
+        return Ok(request.into_response(answer));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}

@@ -1,0 +1,51 @@
+//! Every path of the server, in one table.
+//! Must not know what the handlers do.
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Resource};
+
+use super::health;
+use crate::protocols::browser::{assets, home, qr, room, socket};
+
+/// The table.
+pub fn all(app: &mut ServiceConfig) {
+    app.service(web::resource("/").get_and_head(home::show).route(web::post().to(home::enter)))
+        .service(web::resource("/r/{code}").get_and_head(home::invited))
+        .service(web::resource("/r/{code}/qr.svg").get_and_head(qr::show))
+        .service(web::resource("/room").get_and_head(room::show))
+        .service(web::resource("/room/message").route(web::post().to(room::post)))
+        .service(web::resource("/room/leave").route(web::post().to(room::leave)))
+        .service(web::resource("/ws").route(web::get().to(socket::open)))
+        .service(web::resource("/static/{path:.*}").get_and_head(assets::show))
+        .service(web::resource("/favicon.ico").get_and_head(assets::icon))
+        .service(web::resource("/robots.txt").get_and_head(assets::robots))
+        .service(web::resource("/healthz").get_and_head(health::alive))
+        .service(web::resource("/readyz").get_and_head(health::ready))
+        .service(web::resource("/metrics").get_and_head(health::metrics))
+        .default_service(web::to(HttpResponse::NotFound));
+}
+
+/// Paths that cost next to nothing and are asked for in bulk, or by machines that watch over the server: not counted by the request limit.
+pub fn is_uncounted(path: &str) -> bool {
+    path.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&path)
+}
+
+/// What can be got can be asked about with HEAD.
+trait GetAndHead {
+    fn get_and_head<F, Args>(self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args> + Clone,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static;
+}
+
+impl GetAndHead for Resource {
+    fn get_and_head<F, Args>(self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args> + Clone,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.route(web::get().to(handler.clone())).route(web::head().to(handler))
+    }
+}
