@@ -9,9 +9,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use env_logger::{Builder, Env};
 use log::Level;
 
-/// Starts logging: `RUST_LOG` says how much, "info" if it says nothing.
+/// What is logged unless `RUST_LOG` says otherwise: libraries only when something is wrong.
+const USUAL: &str = "info,actix_server=warn,actix_session=error";
+
+/// Starts logging: `RUST_LOG` says how much.
 pub fn start() {
-    let started = Builder::from_env(Env::default().default_filter_or("info"))
+    let started = Builder::from_env(Env::default().default_filter_or(USUAL))
         .format(|out, record| {
             let at = DateTime::<Utc>::from(SystemTime::now());
             let line = line(at, record.level(), &record.args().to_string());

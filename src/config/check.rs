@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The end has to fit into the ten seconds that service managers wait.
-const LONGEST_DRAIN: Duration = Duration::from_secs(8);
+const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 /// Anybody who has a cookie can try out shorter ones at home.
 const SHORTEST_SECRET: usize = 16;
 
@@ -53,7 +53,7 @@ impl Raw {
         in_order("DEAD_AFTER", self.dead_after, self.ping_every, "PING_EVERY")?;
         if self.drain > LONGEST_DRAIN {
             let drain = format!("{:?}", self.drain);
-            return Err(ConfigError::new("DRAIN", &drain, "expected at most 8s"));
+            return Err(ConfigError::new("DRAIN", &drain, "expected at most 5s"));
         }
         Ok(())
     }

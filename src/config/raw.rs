@@ -168,7 +168,7 @@ pub struct Raw {
     /// How long an idle connection waits for its next request
     #[arg(long, env = "KEEP_ALIVE", value_name = "TIME", value_parser = some_time, default_value = "30s", help_heading = "HTTP")]
     pub keep_alive: Duration,
-    /// Time over which connections are closed at the end; at most 8s
+    /// Time over which connections are closed at the end, at most 5s
     #[arg(long, env = "DRAIN", value_name = "TIME", value_parser = time, default_value = "3s", help_heading = "HTTP")]
     pub drain: Duration,
 }

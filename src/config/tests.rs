@@ -54,7 +54,7 @@ fn a_wrong_value_names_the_setting_the_value_and_what_would_be_right() {
     for (flag, variable, value, right) in [
         ("--listen", "LISTEN", "5000", "127.0.0.1:5000"),
         ("--drain", "DRAIN", "soon", "30s"),
-        ("--drain", "DRAIN", "9s", "at most 8s"),
+        ("--drain", "DRAIN", "6s", "at most 5s"),
         ("--max-body", "MAX_BODY", "big", "64KiB"),
         ("--workers", "WORKERS", "many", "whole number"),
         ("--left-after", "LEFT_AFTER", "1s", "AWAY_AFTER"),

@@ -4,9 +4,11 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING, UPGRADE};
+use actix_web::http::header::{
+    CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING, UPGRADE,
+};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::time::timeout;
@@ -76,7 +78,9 @@ fn told(status: StatusCode, config: &HttpConfig) -> String {
         StatusCode::PAYLOAD_TOO_LARGE => {
             format!("That was too much at once: at most {} bytes are read.", config.max_body)
         }
-        StatusCode::REQUEST_TIMEOUT => "It took too long until everything was here. Please try again.".into(),
+        StatusCode::REQUEST_TIMEOUT => {
+            "It took too long until everything was here. Please try again.".into()
+        }
         _ => "The request broke off or makes no sense.".into(),
     }
 }

@@ -23,7 +23,7 @@ pub async fn ready(state: web::Data<AppState>) -> HttpResponse {
     if state.is_draining() {
         return unready("shutting down\n");
     }
-    match timeout(PATIENCE, state.store.probe()).await {
+    match timeout(PATIENCE, state.chat.probe()).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),
         Ok(Err(_logged)) => unready("the database cannot be written to\n"),
         Err(_elapsed) => unready("the database does not answer\n"),

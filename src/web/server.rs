@@ -14,7 +14,7 @@ use futures_util::future;
 
 use super::state::AppState;
 use super::{access, body, client, cross_site, error_pages, headers, listen, pace, routes};
-use crate::actors::{Chat, Limits};
+use crate::actors::Chat;
 use crate::config::{Config, HttpConfig};
 use crate::metrics::Metrics;
 use crate::protocols::identity_cookie;
@@ -44,6 +44,11 @@ pub enum StartError {
     Serve(#[from] io::Error),
 }
 
+/// How long peers may take to answer the last close.
+const AFTER_DRAIN: Duration = Duration::from_secs(2);
+/// How long the last messages may take to be stored.
+const STORING: Duration = Duration::from_secs(2);
+
 /// A server that listens but does not serve yet.
 pub struct Server {
     state: AppState,
@@ -60,9 +65,8 @@ impl Server {
         let listeners = listen::listen(&config.http.listen)?;
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let metrics = Metrics::new().map_err(|error| StartError::Metrics(error.to_string()))?;
-        let limits = Limits::new(&config.limits);
         let store = Store::open(&config.database)?;
-        let state = AppState::new(config, store, metrics, limits, Chat);
+        let state = AppState::new(config, store, metrics);
         Ok(Self { state, listeners, addresses })
     }
 
@@ -73,7 +77,7 @@ impl Server {
 
     /// Rooms, messages and people, for tests and measurements.
     pub fn chat(&self) -> &Chat {
-        &self.state.browser.chat
+        &self.state.chat
     }
 
     /// Serves until `shutdown` resolves, then lets everybody go and stores what was said.
@@ -97,10 +101,14 @@ impl Server {
 /// No new connections, the open ones closed one after the other, everything said before stored.
 async fn end(state: &AppState, handle: &ServerHandle) {
     state.drain();
-    let over = state.config.http.drain;
-    future::join(handle.stop(true), state.browser.chat.drain(over)).await;
-    state.store.close().await;
-    log::info!("everything is stored; good-bye");
+    log::info!("closing connections count={}", state.sessions.count());
+    let closed = async {
+        state.sessions.drain(state.config.http.drain).await;
+        state.sessions.ended(AFTER_DRAIN).await;
+    };
+    future::join(handle.stop(true), closed).await;
+    state.chat.close(STORING).await;
+    log::info!("everything is stored, good-bye");
 }
 
 fn http_server(
@@ -135,7 +143,7 @@ fn http_server(
     .client_request_timeout(config.header_timeout)
     // Otherwise a closed WebSocket lingers for a second.
     .client_disconnect_timeout(Duration::ZERO)
-    .shutdown_timeout(config.drain.as_secs() + 2)
+    .shutdown_timeout((config.drain + AFTER_DRAIN).as_secs())
     .disable_signals()
     .on_connect(move |connection, _| {
         if let Some(stream) = connection.downcast_ref::<TcpStream>() {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::actors::{Chat, Limits};
+use crate::actors::session::{SessionHost, Sessions};
+use crate::actors::{Chat, Limits, Services};
+use crate::bus::Local;
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::protocols::browser::Browser;
@@ -19,8 +21,10 @@ use crate::store::Store;
 pub struct AppState {
     /// All settings.
     pub config: Arc<Config>,
-    /// What is remembered; asked here only whether it can be written to.
-    pub store: Store,
+    /// Rooms, messages and people.
+    pub chat: Chat,
+    /// Open connections of every door.
+    pub sessions: Sessions,
     /// What is counted.
     pub metrics: Metrics,
     /// How often somebody may do something.
@@ -31,16 +35,38 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Puts the parts together.
-    pub fn new(config: Config, store: Store, metrics: Metrics, limits: Limits, chat: Chat) -> Self {
+    /// Puts the parts together and starts the chat server actor on this thread.
+    pub fn new(config: Config, store: Store, metrics: Metrics) -> Self {
+        let limits = Limits::new(&config.limits);
+        let services = Services {
+            store,
+            bus: Arc::new(Local),
+            rooms: config.rooms.clone(),
+            metrics: metrics.clone(),
+        };
+        let chat = Chat::start(services, limits.clone());
+        let sessions = SessionHost {
+            dispatch: Arc::new(chat.clone()),
+            config: Arc::new(config.sessions.clone()),
+            sessions: Sessions::new(metrics.clone()),
+        };
         let browser = Browser {
-            chat,
+            chat: chat.clone(),
+            sessions: sessions.clone(),
             limits: limits.clone(),
             metrics: metrics.clone(),
             templates: Templates::new(),
         };
         let draining = Arc::new(AtomicBool::new(false));
-        Self { config: Arc::new(config), store, metrics, limits, browser, draining }
+        Self {
+            config: Arc::new(config),
+            chat,
+            sessions: sessions.sessions,
+            metrics,
+            limits,
+            browser,
+            draining,
+        }
     }
 
     /// The parts behind a request; `None` only if the server was put together wrongly.

@@ -11,7 +11,7 @@ use super::error::refusal;
 use crate::domain::ChatError;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/static"]
+#[folder = "static"]
 #[allow_missing = true]
 struct Files;
 

@@ -2,7 +2,7 @@
 //! Must not tell apart rooms that never were, have ended or are not for everybody.
 
 use super::Browser;
-use crate::domain::{AddressPrefix, ChatError, Participant, RoomKey, Snapshot};
+use crate::domain::{AddressPrefix, ChatError, Participant, Room, RoomKey, Snapshot};
 use crate::protocols::site::Site;
 
 /// Enters the room of a typed code. Wrong codes are counted.
@@ -15,9 +15,27 @@ pub async fn enter(
     typed: &str,
     who: Participant,
 ) -> Result<Snapshot, ChatError> {
+    let enter = async |key: RoomKey| browser.chat.enter(&key, who.clone()).await;
+    guessed(browser, from, typed, enter).await
+}
+
+/// Finds the room of a typed code. Wrong codes are counted.
+///
+/// # Errors
+/// `RoomNotFound` for every code that leads nowhere, `TooFast` after too many of them, and what `Chat::room` says.
+pub async fn find(browser: &Browser, from: AddressPrefix, typed: &str) -> Result<Room, ChatError> {
+    guessed(browser, from, typed, async |key: RoomKey| browser.chat.room(&key).await).await
+}
+
+async fn guessed<T>(
+    browser: &Browser,
+    from: AddressPrefix,
+    typed: &str,
+    look_up: impl AsyncFn(RoomKey) -> Result<T, ChatError>,
+) -> Result<T, ChatError> {
     let guess = browser.limits.guess(from)?;
     for key in candidates(typed) {
-        match browser.chat.enter(&key, who.clone()).await {
+        match look_up(key).await {
             Err(ChatError::RoomNotFound) => {}
             other => return other,
         }
@@ -48,7 +66,7 @@ mod tests {
         let tried = |typed| candidates(typed).map(|key| key.to_string()).collect::<Vec<_>>();
         assert_eq!(tried("BGHK"), ["BGHK"]);
         assert_eq!(tried(" bg-hk "), ["bg-hk", "BGHK"]);
-        assert_eq!(tried("Tea time!"), ["Tea time!"]);
+        assert_eq!(tried("Tea/time!"), ["Tea/time!"]);
         assert_eq!(tried("  "), Vec::<String>::new());
     }
 }

@@ -42,8 +42,8 @@ pub const fn form_status(error: &ChatError) -> StatusCode {
 /// An answer of that status, with how long to wait where waiting helps.
 pub fn answer(status: StatusCode, error: Option<&ChatError>) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
-    if let Some(wait) = error.and_then(ChatError::retry_after).filter(|_| status != StatusCode::OK) {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let wait = error.and_then(ChatError::retry_after_seconds);
+    if let Some(seconds) = wait.filter(|_| status != StatusCode::OK) {
         answer.insert_header((RETRY_AFTER, seconds.max(1)));
     }
     answer

@@ -27,7 +27,9 @@ impl FromRequest for Form {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         web::Form::<Vec<(String, String)>>::from_request(request, payload)
-            .map(|fields| Ok(Self(fields.map_or_else(|_no_form| Vec::new(), web::Form::into_inner))))
+            .map(|fields| {
+                Ok(Self(fields.map_or_else(|_no_form| Vec::new(), web::Form::into_inner)))
+            })
             .boxed_local()
     }
 }

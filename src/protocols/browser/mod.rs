@@ -16,6 +16,7 @@ mod text;
 mod view;
 mod wire;
 
+use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
 use crate::metrics::Metrics;
 use templates::Templates;
@@ -28,6 +29,8 @@ pub use conversation::BrowserConversation;
 pub struct Browser {
     /// Rooms, messages and people.
     pub chat: Chat,
+    /// Where connections live.
+    pub sessions: SessionHost,
     /// How often somebody may do something.
     pub limits: Limits,
     /// What is counted.

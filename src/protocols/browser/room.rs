@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::error::{answer, form_status, page, refusal, wants_page};
 use super::form::Form;
 use super::templates::{HomePage, RoomPage};
-use super::view::{MessageView, PersonView, RoomView, WhoView};
+use super::view::LineView;
 use super::{Browser, door};
 use crate::domain::{Body, ChatError, ClientId, Kind, Page, Receipt, RoomKey, Seq, Snapshot};
 use crate::protocols::identity_cookie::{Entry, Visitor};
@@ -52,7 +52,7 @@ async fn looked_at(
 ) -> Result<(Snapshot, Option<Page>), ChatError> {
     let snapshot = browser.chat.enter(&entry.room, entry.who.clone()).await?;
     let older = match before {
-        Some(before) => Some(browser.chat.history_before(&snapshot.room, before).await?),
+        Some(before) => Some(browser.chat.history_before(snapshot.room.id, before).await?),
         None => None,
     };
     Ok((snapshot, older))
@@ -178,16 +178,16 @@ fn rendered(
     };
     let you = &snapshot.you;
     let html = browser.templates.room(&RoomPage {
-        room: RoomView::from(&snapshot.room),
-        you: WhoView::from(you),
-        messages: messages.iter().map(|message| MessageView::new(message, you.id)).collect(),
-        people: snapshot.people.iter().map(PersonView::from).collect(),
+        room: (&snapshot.room).into(),
+        you: you.into(),
+        messages: messages.iter().map(|message| LineView::new(message, you.id)).collect(),
+        people: snapshot.people.iter().map(Into::into).collect(),
         more,
         oldest: messages.first().map_or(0, |message| message.seq.0),
         last_seq: snapshot.last_seq.0,
-        client_id: ClientId::random().as_str().to_owned(),
+        client_id: ClientId::random().as_str(),
         errors: shown.errors,
-        draft: shown.draft.to_owned(),
+        draft: shown.draft,
         link: door::link(site, &snapshot.room.key),
     });
     page(browser, headers, answer(status, None), html)

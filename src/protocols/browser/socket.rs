@@ -1,13 +1,72 @@
 //! The page's WebSocket: who may open it, and to which room.
 //! Must not know what is said on it; the conversation does.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::{Error, HttpRequest, HttpResponse, web};
+use serde::Deserialize;
 
-use super::Browser;
-use super::error::refusal;
-use crate::domain::ChatError;
+use super::error::{explained, refusal};
+use super::{Browser, BrowserConversation, door};
+use crate::actors::session;
+use crate::domain::{AddressPrefix, ChatError, RoomKey};
+use crate::protocols::identity_cookie::{Entry, Visitor};
+use crate::protocols::site::Site;
 
-/// Opens the socket.
-pub async fn open(browser: web::Data<Browser>, request: HttpRequest) -> HttpResponse {
-    refusal(&browser, request.headers(), &ChatError::Unavailable)
+/// Which room the page shows.
+#[derive(Deserialize)]
+pub struct Wanted {
+    room: Option<String>,
+}
+
+/// Opens the socket for somebody who has entered a room. A foreign page was refused before.
+///
+/// # Errors
+/// When the request is no WebSocket handshake.
+pub async fn open(
+    browser: web::Data<Browser>,
+    request: HttpRequest,
+    site: Site,
+    visitor: Visitor,
+    wanted: web::Query<Wanted>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let Some(entry) = visitor.entry() else {
+        let status = StatusCode::UNAUTHORIZED;
+        let answer = HttpResponse::build(status);
+        let told = "Enter a room on the front page first.";
+        return Ok(explained(&browser, request.headers(), status, told, answer));
+    };
+    let permitted = async {
+        let permit = browser.limits.connect(site.from)?;
+        let room = meant(&browser, site.from, &entry, wanted.room.as_deref()).await?;
+        Ok((permit, room))
+    };
+    match permitted.await {
+        Ok((permit, room)) => {
+            let conversation = Box::new(BrowserConversation::new(room, entry.who));
+            let host = &browser.sessions;
+            session::start(&request, payload, conversation, host, site.from, Box::new(permit))
+        }
+        Err(error) => Ok(refusal(&browser, request.headers(), &error)),
+    }
+}
+
+/// The room of the page, which is not always the one entered last: somebody may have two tabs.
+///
+/// A code that leads nowhere counts as a wrong one; that its room has ended the page learns on the socket.
+async fn meant(
+    browser: &Browser,
+    from: AddressPrefix,
+    entry: &Entry,
+    wanted: Option<&str>,
+) -> Result<RoomKey, ChatError> {
+    let wanted = wanted.unwrap_or(entry.room.as_str());
+    if door::candidates(wanted).any(|key| key == entry.room) {
+        return Ok(entry.room.clone());
+    }
+    match door::find(browser, from, wanted).await {
+        Ok(room) => Ok(room.key),
+        Err(ChatError::RoomNotFound) => RoomKey::exact(wanted).ok_or(ChatError::RoomNotFound),
+        Err(error) => Err(error),
+    }
 }

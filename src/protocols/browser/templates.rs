@@ -4,17 +4,18 @@
 use std::sync::Arc;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment};
+use minijinja::{AutoEscape, Environment, Value};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::assets;
-use super::view::{MessageView, PersonView, RoomView, WhoView};
+use super::view::LineView;
+use super::wire::{PersonView, PresentView, RoomView};
 use crate::domain::ChatError;
 
 /// In the program in release builds; read anew for each page in debug builds.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/templates"]
+#[folder = "templates"]
 #[allow_missing = true]
 struct Files;
 
@@ -40,15 +41,15 @@ pub struct HomePage {
 
 /// The room.
 #[derive(Serialize)]
-pub struct RoomPage {
+pub struct RoomPage<'a> {
     /// Which.
-    pub room: RoomView,
+    pub room: RoomView<'a>,
     /// Who looks at it.
-    pub you: WhoView,
+    pub you: PersonView<'a>,
     /// Oldest first.
-    pub messages: Vec<MessageView>,
+    pub messages: Vec<LineView<'a>>,
     /// Who is here.
-    pub people: Vec<PersonView>,
+    pub people: Vec<PresentView<'a>>,
     /// Whether there are older messages.
     pub more: bool,
     /// The number of the first message shown, 0 if none.
@@ -56,11 +57,11 @@ pub struct RoomPage {
     /// The number of this moment.
     pub last_seq: i64,
     /// Names the next message sent by the form.
-    pub client_id: String,
+    pub client_id: &'a str,
     /// What was wrong with the last message.
     pub errors: Vec<String>,
     /// The message that could not be sent.
-    pub draft: String,
+    pub draft: &'a str,
     /// The address to pass on.
     pub link: String,
 }
@@ -80,7 +81,7 @@ pub struct ErrorPage {
 struct Page<'a, T> {
     title: &'static str,
     #[serde(rename = "static")]
-    assets: &'a str,
+    assets: Value,
     #[serde(flatten)]
     page: &'a T,
 }
@@ -108,7 +109,7 @@ impl Templates {
     ///
     /// # Errors
     /// As for all pages.
-    pub fn room(&self, page: &RoomPage) -> Result<String, ChatError> {
+    pub fn room(&self, page: &RoomPage<'_>) -> Result<String, ChatError> {
         self.render("room.html", page)
     }
 
@@ -123,8 +124,11 @@ impl Templates {
     fn render<T: Serialize>(&self, name: &str, page: &T) -> Result<String, ChatError> {
         let fresh = cfg!(debug_assertions).then(environment);
         let environment = fresh.as_ref().unwrap_or(&self.compiled);
-        let page = Page { title: "Chinwag", assets: &self.assets, page };
-        let rendered = environment.get_template(name).and_then(|template| template.render(Serde(page)));
+        // It holds nothing that has to be escaped, and stands in every link.
+        let assets = Value::from_safe_string(self.assets.to_string());
+        let page = Page { title: "Chinwag", assets, page };
+        let rendered =
+            environment.get_template(name).and_then(|template| template.render(Serde(page)));
         rendered.map_err(|error| {
             log::error!("a page cannot be rendered template={name} error={error:#}");
             ChatError::Internal

@@ -1,106 +1,51 @@
-//! What pages show of a room, in the shapes the templates read.
+//! A message as a page shows it without a script.
 //! Must not decide anything but how a thing is written.
 
 use serde::Serialize;
 
 use super::text;
-use crate::domain::{Message, Participant, Presence, Present, Room, Timestamp, UserId};
+use super::wire::{PersonView, iso};
+use crate::domain::{Message, UserId};
 
-/// A person.
+/// A message in a rendered page.
 #[derive(Serialize)]
-pub struct WhoView {
-    id: String,
-    name: String,
-}
-
-/// A person and whether he can be reached.
-#[derive(Serialize)]
-pub struct PersonView {
-    id: String,
-    name: String,
-    state: &'static str,
-}
-
-/// A room.
-#[derive(Serialize)]
-pub struct RoomView {
-    id: String,
-    code: String,
-    kind: &'static str,
-    name: String,
-}
-
-/// A message.
-#[derive(Serialize)]
-pub struct MessageView {
+pub struct LineView<'a> {
     seq: i64,
-    author: WhoView,
-    body: String,
+    author: PersonView<'a>,
+    body: &'a str,
     html: String,
     at: String,
     time: String,
     day: String,
     day_label: String,
     own: bool,
-    client_id: Option<String>,
+    client_id: Option<&'a str>,
 }
 
-impl From<&Participant> for WhoView {
-    fn from(who: &Participant) -> Self {
-        Self { id: who.id.to_string(), name: who.name.to_string() }
-    }
-}
-
-impl From<&Present> for PersonView {
-    fn from(person: &Present) -> Self {
-        let state = match person.presence {
-            Presence::Here => "here",
-            Presence::Away => "away",
-        };
-        Self { id: person.who.id.to_string(), name: person.who.name.to_string(), state }
-    }
-}
-
-impl From<&Room> for RoomView {
-    fn from(room: &Room) -> Self {
-        Self {
-            id: room.id.to_string(),
-            code: room.key.to_string(),
-            kind: room.kind.as_str(),
-            name: room.name.clone(),
-        }
-    }
-}
-
-impl MessageView {
+impl<'a> LineView<'a> {
     /// The message as `you` sees it.
-    pub fn new(message: &Message, you: UserId) -> Self {
+    pub fn new(message: &'a Message, you: UserId) -> Self {
         let own = message.author.id == you;
         let client_id = message.client_id.as_ref().filter(|_| own);
         Self {
             seq: message.seq.0,
-            author: WhoView::from(&message.author),
-            body: message.body.as_str().to_owned(),
+            author: PersonView::from(&message.author),
+            body: message.body.as_str(),
             html: text::html(message.body.as_str()),
             at: iso(message.at),
             time: message.at.format("%H:%M").to_string(),
             day: message.at.format("%Y-%m-%d").to_string(),
             day_label: message.at.format("%A %-d %B %Y").to_string(),
             own,
-            client_id: client_id.map(|id| id.as_str().to_owned()),
+            client_id: client_id.map(|id| id.as_str()),
         }
     }
-}
-
-/// ISO 8601 with microseconds and the offset in digits.
-fn iso(at: Timestamp) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Body, MessageId, Name, RoomId, Seq};
+    use crate::domain::{Body, MessageId, Name, Participant, RoomId, Seq};
 
     #[test]
     fn a_message_shows_its_exact_time_and_its_day() {
@@ -114,7 +59,7 @@ mod tests {
             client_id: None,
             at: "2026-11-20T16:20:05.728358Z".parse().unwrap(),
         };
-        let view = MessageView::new(&message, author.id);
+        let view = LineView::new(&message, author.id);
         assert_eq!(view.at, "2026-11-20T16:20:05.728358+00:00");
         assert_eq!((view.time.as_str(), view.day.as_str()), ("16:20", "2026-11-20"));
         assert_eq!(view.day_label, "Friday 20 November 2026");
