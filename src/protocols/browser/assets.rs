@@ -12,7 +12,6 @@ use crate::domain::ChatError;
 
 #[derive(RustEmbed)]
 #[folder = "static"]
-#[allow_missing = true]
 struct Files;
 
 /// What stands before the version of this build in the address of a file.

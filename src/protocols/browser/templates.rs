@@ -16,7 +16,6 @@ use crate::domain::ChatError;
 /// In the program in release builds; read anew for each page in debug builds.
 #[derive(RustEmbed)]
 #[folder = "templates"]
-#[allow_missing = true]
 struct Files;
 
 /// All pages. Cloning counts references.
