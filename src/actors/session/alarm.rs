@@ -130,9 +130,7 @@ impl Alarm {
             line.unwatch();
             self.watch = None;
         } else if now - watch.since >= self.config.stalled_after {
-            // The connection takes not even the close frame; the kernel ends it after its own time.
-            line.close(CloseReason::TooSlow);
-            line.end();
+            line.stall();
         } else {
             line.hear_the_end();
         }

@@ -123,7 +123,6 @@ impl Line {
         }
         if reason == CloseReason::TooSlow {
             self.out.clear();
-            self.registration.was_slow();
         }
         self.out.push(outgoing::close(&reason));
         self.totals.code = Some(reason.code());
@@ -131,6 +130,15 @@ impl Line {
         self.core.end();
         self.wake_writer();
         self.wake_reader();
+    }
+
+    /// The connection takes nothing any more, not even our close frame: the session is over, and the kernel ends the rest after its own time.
+    pub fn stall(&mut self) {
+        if self.phase == Phase::Open {
+            self.registration.was_slow();
+        }
+        self.close(CloseReason::TooSlow);
+        self.end();
     }
 
     /// The connection ends with what is queued.

@@ -116,8 +116,9 @@ impl Registration {
         self.door
     }
 
-    /// The peer read too slowly.
+    /// The peer reads nothing, and no room had noticed.
     pub fn was_slow(&self) {
+        log::warn!("session reads nothing session={} door={}", self.id, self.door);
         self.sessions.0.metrics.slow_session();
     }
 }
