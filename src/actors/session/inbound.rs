@@ -1,11 +1,10 @@
 //! Bytes from a WebSocket peer in, whole messages out: headers are judged before anything is kept for them.
 //! Must not do I/O; keeps at most one frame, one joined message and the chunk it was handed.
 
-use actix_http::ws::{OpCode, Parser};
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use bytestring::ByteString;
 
-use super::header::Header;
+use super::header::{Header, Kind, unmask};
 use super::skim::Skim;
 use crate::actors::{CloseReason, Incoming};
 
@@ -20,19 +19,28 @@ pub enum Received {
     Ping(Bytes),
     /// The answer to a ping, or nobody asked.
     Pong,
-    /// The peer closes, with a valid code or none.
-    Close(Option<u16>),
+    /// The peer closes, with a valid code, with none, or with something wrong.
+    Close(Result<Option<u16>, CloseReason>),
 }
 
 /// Decodes what one peer sends.
 pub struct Inbound {
     buffer: BytesMut,
     limit: usize,
-    joined: Option<Joined>,
+    frame: Option<Open>,
+    message: Option<Partial>,
+}
+
+/// A data frame whose payload is coming.
+struct Open {
+    is_text: bool,
+    is_last: bool,
+    mask: [u8; 4],
+    left: usize,
 }
 
 /// A message whose end has not come yet.
-struct Joined {
+struct Partial {
     is_text: bool,
     payload: BytesMut,
     /// For text: so many bytes are known to be whole characters.
@@ -42,7 +50,7 @@ struct Joined {
 impl Inbound {
     /// Frames and joined messages of at most `limit` bytes.
     pub fn new(limit: usize) -> Self {
-        Self { buffer: BytesMut::new(), limit, joined: None }
+        Self { buffer: BytesMut::new(), limit, frame: None, message: None }
     }
 
     /// Takes what has come from the peer. Call `next` until it has nothing before feeding more.
@@ -50,107 +58,106 @@ impl Inbound {
         self.buffer.extend_from_slice(chunk);
     }
 
-    /// The next frame that is whole.
+    /// The next frame that is whole. Text is checked as it comes, even before its frame is whole.
     ///
     /// # Errors
     /// The reason to close: `Protocol`, `InvalidText` or `TooBig`. Nothing more can be decoded then; see `skim`.
     pub fn next(&mut self) -> Result<Option<Received>, CloseReason> {
-        let Some(header) = Header::peek(&self.buffer) else {
-            return Ok(None);
-        };
-        header.judge(self.room_left())?;
-        let Some(whole) = header.whole() else {
-            return Err(CloseReason::TooBig);
-        };
-        if self.buffer.len() < whole {
-            return Ok(None);
-        }
-        let parsed = Parser::parse(&mut self.buffer, true, self.limit.max(Header::MAX_CONTROL))
-            .map_err(|_broken| CloseReason::Protocol)?;
+        let received = self.decode();
         if self.buffer.is_empty() {
             // An idle connection keeps no buffer.
             self.buffer = BytesMut::new();
         }
-        let Some((finished, opcode, payload)) = parsed else {
-            return Ok(None);
-        };
-        self.take(finished, opcode, payload.unwrap_or_default()).map(Some)
+        received
     }
 
     /// Bytes kept at the moment.
     #[cfg(test)]
     pub fn kept(&self) -> usize {
-        self.buffer.len() + self.joined.as_ref().map_or(0, |joined| joined.payload.len())
+        self.buffer.len() + self.joined()
     }
 
     /// Goes on reading only to find the peer's close frame.
     pub fn skim(&mut self) -> Skim {
-        let mut skim = Skim::default();
+        let mut skim = Skim::after(self.frame.as_ref().map_or(0, |frame| frame.left));
         skim.feed(&self.buffer);
-        self.buffer = BytesMut::new();
+        *self = Self::new(self.limit);
         skim
     }
 
-    /// How long the next data frame may be.
-    fn room_left(&self) -> usize {
-        self.limit - self.joined.as_ref().map_or(0, |joined| joined.payload.len()).min(self.limit)
-    }
-
-    fn take(
-        &mut self,
-        finished: bool,
-        opcode: OpCode,
-        payload: BytesMut,
-    ) -> Result<Received, CloseReason> {
-        match opcode {
-            OpCode::Ping => Ok(Received::Ping(payload.freeze())),
-            OpCode::Pong => Ok(Received::Pong),
-            OpCode::Close => close_code(&payload).map(Received::Close),
-            OpCode::Text | OpCode::Binary if self.joined.is_none() => {
-                let is_text = opcode == OpCode::Text;
-                if finished {
-                    return whole(is_text, payload.freeze());
-                }
-                let mut joined = Joined { is_text, payload, checked: 0 };
-                joined.check(false)?;
-                self.joined = Some(joined);
-                Ok(Received::Part)
-            }
-            OpCode::Continue => self.take_continuation(finished, &payload),
-            _ => Err(CloseReason::Protocol),
+    fn decode(&mut self) -> Result<Option<Received>, CloseReason> {
+        if let Some(frame) = self.frame.take() {
+            return self.take_payload(frame);
         }
-    }
-
-    fn take_continuation(
-        &mut self,
-        finished: bool,
-        payload: &[u8],
-    ) -> Result<Received, CloseReason> {
-        let Some(mut joined) = self.joined.take() else {
-            return Err(CloseReason::Protocol);
+        let Some(header) = Header::peek(&self.buffer) else {
+            return Ok(None);
         };
-        joined.payload.extend_from_slice(payload);
-        joined.check(finished)?;
-        if !finished {
-            self.joined = Some(joined);
-            return Ok(Received::Part);
+        header.judge(self.message.is_some(), self.limit.saturating_sub(self.joined()))?;
+        let needed =
+            if header.kind() == Kind::Data { Some(header.length()) } else { header.whole() };
+        if needed.is_none_or(|needed| self.buffer.len() < needed) {
+            return Ok(None);
         }
-        whole(joined.is_text, joined.payload.freeze())
+        let mask = header.mask(&self.buffer).ok_or(CloseReason::Protocol)?;
+        let left = header.payload().ok_or(CloseReason::TooBig)?;
+        self.buffer.advance(header.length());
+        if header.kind() == Kind::Data {
+            let is_text = self.message.as_ref().map_or(header.is_text(), |known| known.is_text);
+            return self.take_payload(Open { is_text, is_last: header.is_last(), mask, left });
+        }
+        let mut payload = self.buffer.split_to(left);
+        unmask(&mut payload, mask);
+        Ok(Some(match header.kind() {
+            Kind::Ping => Received::Ping(payload.freeze()),
+            Kind::Close => Received::Close(close_code(&payload)),
+            _ => Received::Pong,
+        }))
+    }
+
+    fn take_payload(&mut self, mut frame: Open) -> Result<Option<Received>, CloseReason> {
+        let length = frame.left.min(self.buffer.len());
+        let mut payload = self.buffer.split_to(length);
+        unmask(&mut payload, frame.mask);
+        let period = frame.mask.len();
+        frame.mask.rotate_left(length % period);
+        frame.left -= length;
+        let is_whole = frame.left == 0;
+        let Open { is_text, is_last, .. } = frame;
+        if !is_whole {
+            self.frame = Some(frame);
+        }
+        let mut message = match self.message.take() {
+            None if is_whole && is_last => return whole(is_text, payload.freeze()).map(Some),
+            None => Partial { is_text, payload, checked: 0 },
+            Some(mut message) => {
+                message.payload.extend_from_slice(&payload);
+                message
+            }
+        };
+        message.check()?;
+        if is_whole && is_last {
+            return whole(is_text, message.payload.freeze()).map(Some);
+        }
+        self.message = Some(message);
+        Ok(is_whole.then_some(Received::Part))
+    }
+
+    /// Bytes of the message that is coming.
+    fn joined(&self) -> usize {
+        self.message.as_ref().map_or(0, |message| message.payload.len())
     }
 }
 
-impl Joined {
-    /// Checks the characters that have become whole, so that broken text is found with the fragment that breaks it.
-    fn check(&mut self, finished: bool) -> Result<(), CloseReason> {
+impl Partial {
+    /// Checks the characters that have become whole, so that broken text is found with the bytes that break it.
+    fn check(&mut self) -> Result<(), CloseReason> {
         if !self.is_text {
             return Ok(());
         }
         let unchecked = self.payload.get(self.checked..).unwrap_or_default();
         match std::str::from_utf8(unchecked) {
             Ok(text) => self.checked += text.len(),
-            Err(error) if error.error_len().is_none() && !finished => {
-                self.checked += error.valid_up_to();
-            }
+            Err(error) if error.error_len().is_none() => self.checked += error.valid_up_to(),
             Err(_) => return Err(CloseReason::InvalidText),
         }
         Ok(())

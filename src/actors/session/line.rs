@@ -94,10 +94,8 @@ impl Line {
     /// Takes one decoded frame of an open connection.
     pub fn received(&mut self, received: Received, now: Instant) {
         self.totals.received += 1;
-        if let Received::Close(code) = received {
-            self.totals.code = code;
-            self.push(outgoing::close_echo(code));
-            return self.end();
+        if let Received::Close(told) = received {
+            return self.closed(told);
         }
         let mut is_admitted = true;
         self.with_core(|core, out| is_admitted = core.admits(now, out));
@@ -109,6 +107,18 @@ impl Line {
             Received::Ping(payload) => self.push(outgoing::pong(&payload)),
             Received::Part | Received::Pong | Received::Close(_) => {}
         }
+    }
+
+    /// The peer has closed: it gets its code back, or is told what was wrong with it.
+    fn closed(&mut self, told: Result<Option<u16>, CloseReason>) {
+        match told {
+            Ok(code) => {
+                self.totals.code = code;
+                self.push(outgoing::close_echo(code));
+            }
+            Err(reason) => self.close(reason),
+        }
+        self.end();
     }
 
     /// Asks a silent peer whether it is there.

@@ -1,7 +1,7 @@
 //! Reads on after our close frame, keeping nothing, until the peer's close frame is found.
 //! Must not trust what it reads: it only ever ends earlier or later by it.
 
-use super::header::Header;
+use super::header::{Header, Kind};
 
 /// The longest header: two bytes, a length of eight, a mask of four.
 const LONGEST_HEADER: usize = 14;
@@ -9,18 +9,23 @@ const LONGEST_HEADER: usize = 14;
 /// Where in the peer's frames we are.
 #[derive(Default)]
 pub struct Skim {
-    skip: u64,
+    skip: usize,
     header: Vec<u8>,
     found: bool,
 }
 
 impl Skim {
+    /// In the middle of a frame of which so many bytes are to come.
+    pub fn after(left: usize) -> Self {
+        Self { skip: left, ..Self::default() }
+    }
+
     /// Passes over what has come from the peer.
     pub fn feed(&mut self, chunk: &[u8]) {
         let mut rest = chunk;
         while !self.found && !rest.is_empty() {
-            let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(rest.len());
-            self.skip -= u64::try_from(skipped).unwrap_or(self.skip);
+            let skipped = self.skip.min(rest.len());
+            self.skip -= skipped;
             rest = rest.get(skipped..).unwrap_or_default();
             if let Some((byte, after)) = rest.split_first() {
                 rest = after;
@@ -39,8 +44,8 @@ impl Skim {
         let whole =
             Header::peek(&self.header).filter(|header| header.length() <= self.header.len());
         if let Some(header) = whole {
-            self.found = header.is_close();
-            self.skip = header.payload();
+            self.found = header.kind() == Kind::Close;
+            self.skip = header.payload().unwrap_or(usize::MAX);
             self.header.clear();
         }
         debug_assert!(self.header.len() <= LONGEST_HEADER);

@@ -53,13 +53,24 @@ async fn a_close_without_a_code_is_answered_without_a_code() {
 }
 
 #[actix_rt::test]
+async fn a_close_that_is_wrong_itself_is_told_so_and_the_connection_ends_at_once() {
+    for (payload, code) in [(&b"\x03"[..], 1002), (b"\x03\xed", 1002), (b"\x03\xe8\xff", 1007)] {
+        let house = House::open();
+        let mut peer = welcomed(&house).await;
+        peer.frame(0x80 | CLOSE, payload).await;
+        assert_eq!(peer.closed().await, code);
+        peer.ended().await;
+    }
+}
+
+#[actix_rt::test]
 async fn broken_frames_are_told_so() {
     assert_eq!(code_for(b"\x81\x02hi").await, 1002, "not masked");
     assert_eq!(code_for(&masked(0xc1, b"hi")).await, 1002, "reserved bit");
     assert_eq!(code_for(&masked(0x83, b"hi")).await, 1002, "reserved opcode");
     assert_eq!(code_for(&masked(PING, b"hi")).await, 1002, "ping in fragments");
     assert_eq!(code_for(&masked(0x80 | PING, &[b'x'; 126])).await, 1002, "long ping");
-    assert_eq!(code_for(&masked(0x80 | CLOSE, b"\x03")).await, 1002, "half a code");
+    assert_eq!(code_for(&masked(0x80, b"hi")).await, 1002, "nothing to continue");
 }
 
 #[actix_rt::test]

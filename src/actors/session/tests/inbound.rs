@@ -82,6 +82,13 @@ fn broken_text_is_refused_with_the_fragment_that_breaks_it() {
 }
 
 #[test]
+fn broken_text_is_refused_before_its_frame_is_whole() {
+    let mut bytes = masked(0x81, b"so far so good, but \xf4\x90 is no character");
+    bytes.truncate(bytes.len() - 10);
+    assert_eq!(refused(bytes), Some(CloseReason::InvalidText));
+}
+
+#[test]
 fn fragments_out_of_place_are_refused() {
     assert_eq!(refused(masked(0x80, b"no start")), Some(CloseReason::Protocol));
     let mut nested = masked(0x01, b"start");
@@ -91,19 +98,17 @@ fn fragments_out_of_place_are_refused() {
 
 #[test]
 fn close_codes_are_checked() {
-    let close = |payload: &[u8]| {
-        let (received, refused) = decoded(&[masked(0x88, payload)]);
-        refused.map_or(Ok(received), Err)
-    };
-    assert_eq!(close(b""), Ok(vec![Received::Close(None)]));
+    let close = |payload: &[u8]| decoded(&[masked(0x88, payload)]).0;
+    assert_eq!(close(b""), [Received::Close(Ok(None))]);
     for code in [1000_u16, 1003, 1007, 1014, 3000, 4999] {
-        assert_eq!(close(&code.to_be_bytes()), Ok(vec![Received::Close(Some(code))]));
+        assert_eq!(close(&code.to_be_bytes()), [Received::Close(Ok(Some(code)))]);
     }
     for code in [0_u16, 999, 1004, 1005, 1006, 1015, 1100, 2999, 5000, 65535] {
-        assert_eq!(close(&code.to_be_bytes()), Err(CloseReason::Protocol), "{code}");
+        let wrong = [Received::Close(Err(CloseReason::Protocol))];
+        assert_eq!(close(&code.to_be_bytes()), wrong, "{code}");
     }
-    assert_eq!(close(b"\x03"), Err(CloseReason::Protocol));
-    assert_eq!(close(b"\x03\xe8\xff"), Err(CloseReason::InvalidText));
+    assert_eq!(close(b"\x03"), [Received::Close(Err(CloseReason::Protocol))]);
+    assert_eq!(close(b"\x03\xe8\xff"), [Received::Close(Err(CloseReason::InvalidText))]);
 }
 
 #[test]
