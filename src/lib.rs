@@ -1,4 +1,7 @@
-//! Chinwag, a chat server.
+//! Chinwag as a library: everything `main` starts, so that tests and benchmarks start the same.
+//! Must not start anything by itself.
+
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod actors;
 pub mod bus;

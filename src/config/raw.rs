@@ -76,7 +76,7 @@ pub struct Raw {
     #[arg(long, env = "CATCH_UP_PAGE", value_name = "COUNT", value_parser = count, default_value = "500", help_heading = "Rooms")]
     pub catch_up_page: usize,
     /// People listed in a room; more are only counted
-    #[arg(long, env = "PEOPLE_SHOWN", value_name = "COUNT", value_parser = count, default_value = "500", help_heading = "Rooms")]
+    #[arg(long, env = "PEOPLE_SHOWN", value_name = "COUNT", value_parser = count, default_value = "200", help_heading = "Rooms")]
     pub people_shown: usize,
     /// Orders that may wait for one room; more are refused
     #[arg(long, env = "ROOM_MAILBOX", value_name = "COUNT", value_parser = count, default_value = "10000", help_heading = "Rooms")]
@@ -118,31 +118,31 @@ pub struct Raw {
     #[arg(long, env = "CLOSE_GRACE", value_name = "TIME", value_parser = some_time, default_value = "2s", help_heading = "Connections")]
     pub close_grace: Duration,
     /// Messages of one person in a minute
-    #[arg(long, env = "MESSAGES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "60", help_heading = "Limits")]
+    #[arg(long, env = "MESSAGES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "120", help_heading = "Limits")]
     pub messages_per_minute: u32,
     /// Messages of one person at once
-    #[arg(long, env = "MESSAGES_BURST", value_name = "COUNT", value_parser = small_count, default_value = "20", help_heading = "Limits")]
+    #[arg(long, env = "MESSAGES_BURST", value_name = "COUNT", value_parser = small_count, default_value = "30", help_heading = "Limits")]
     pub messages_burst: u32,
     /// Messages from one address in a minute
-    #[arg(long, env = "ADDRESS_MESSAGES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "1200", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_MESSAGES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "6000", help_heading = "Limits")]
     pub address_messages_per_minute: u32,
     /// Messages from one address at once
-    #[arg(long, env = "ADDRESS_MESSAGES_BURST", value_name = "COUNT", value_parser = small_count, default_value = "200", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_MESSAGES_BURST", value_name = "COUNT", value_parser = small_count, default_value = "1000", help_heading = "Limits")]
     pub address_messages_burst: u32,
     /// Rooms made from one address in a minute
-    #[arg(long, env = "ADDRESS_ROOMS_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "6", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_ROOMS_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "30", help_heading = "Limits")]
     pub address_rooms_per_minute: u32,
     /// Rooms made from one address at once
-    #[arg(long, env = "ADDRESS_ROOMS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "12", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_ROOMS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "60", help_heading = "Limits")]
     pub address_rooms_burst: u32,
     /// Requests for pages and sockets from one address in a minute
-    #[arg(long, env = "ADDRESS_REQUESTS_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "600", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_REQUESTS_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "3000", help_heading = "Limits")]
     pub address_requests_per_minute: u32,
     /// Requests for pages and sockets from one address at once
-    #[arg(long, env = "ADDRESS_REQUESTS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "300", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_REQUESTS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "1000", help_heading = "Limits")]
     pub address_requests_burst: u32,
     /// Sockets open at the same time from one address
-    #[arg(long, env = "ADDRESS_SOCKETS", value_name = "COUNT", value_parser = small_count, default_value = "200", help_heading = "Limits")]
+    #[arg(long, env = "ADDRESS_SOCKETS", value_name = "COUNT", value_parser = small_count, default_value = "1000", help_heading = "Limits")]
     pub address_sockets: u32,
     /// Wrong room codes from one address in a minute
     #[arg(long, env = "WRONG_CODES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "8", help_heading = "Limits")]
