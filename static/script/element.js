@@ -31,6 +31,7 @@ export const whenVisible = (act) => document.addEventListener("visibilitychange"
 export function stored(key, value) {
   try {
     if (value === undefined) return localStorage[key];
-    localStorage[key] = value;
+    if (value) localStorage[key] = value;
+    else delete localStorage[key];
   } catch {}
 }

@@ -18,7 +18,7 @@ export function linked(text) {
   let from = 0;
   for (const { 0: match, index } of text.matchAll(ADDRESS)) {
     const href = trimmed(match);
-    if (!URL.canParse(href)) continue;
+    if (!/\/\/./.test(href)) continue;
     const link = make("a", { href, rel: "noopener noreferrer nofollow", target: "_blank" }, href);
     nodes.append(text.slice(from, index), link);
     from = index + href.length;

@@ -76,14 +76,14 @@ export function openOutbox(room, you, shelf, known, on) {
     flush();
   }
 
-  function refused({ client_id, code, message, retry_after = 2 }) {
+  function refused({ client_id, code, message, retry_after }) {
     const line = lines.find(({ id }) => id === client_id);
     if (!line) return;
     line.sent = false;
     if (TEMPORARY.includes(code)) {
       window = 1; // one by one from here, so that nothing overtakes
       clearTimeout(pause);
-      pause = setTimeout(resume, 1_000 * retry_after);
+      pause = setTimeout(resume, 1_000 * (retry_after || 2));
     } else {
       line.failure = message;
       keep(line);

@@ -7,7 +7,7 @@ const FOLD = 8_000; // comings and goings closer together than this share a line
 
 export function openPeople(list, count, typing, you, log) {
   const writers = new Map(); // id -> {name, timer}
-  const moves = new Map(); // id -> {name, way}; the last way counts
+  const moves = new Map(); // id -> {name, way}
   let here = new Map(); // id -> {id, name, state}
   let unlisted, notice;
   let until = 0;
