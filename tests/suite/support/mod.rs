@@ -1,0 +1,20 @@
+//! What the tests are written with: a server, visitors, connections, browsers.
+//! Must not assert anything about chat beyond what it needs to get to the point of a test.
+
+pub mod app;
+pub mod browser;
+pub mod chatter;
+pub mod child;
+pub mod database;
+pub mod driver;
+pub mod net;
+pub mod pages;
+pub mod visitor;
+pub mod wait;
+
+pub use app::TestApp;
+pub use browser::{Browser, Look};
+pub use chatter::Chatter;
+pub use child::ChildServer;
+pub use net::Wire;
+pub use visitor::Visitor;
