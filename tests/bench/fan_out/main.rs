@@ -1,2 +1,48 @@
-//! Placeholder.
-fn main() {}
+//! How much processor time it costs to tell everybody in a room: `cargo bench --bench fan_out`.
+//! Must not measure itself: server and load run on one core each, and only the server's time counts.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod floor;
+mod measure;
+mod rooms;
+mod shape;
+mod table;
+mod talk;
+
+use anyhow::{Context, Result};
+
+use shape::Shape;
+use support::{process, server};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some(server::ARGUMENT) => server::serve(),
+        Some(floor::ARGUMENT) => floor::serve(&arguments),
+        _ => {
+            process::stay_on(process::LOAD_CORE)?;
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .context("a runtime")?
+                .block_on(everything())
+        }
+    }
+}
+
+async fn everything() -> Result<()> {
+    println!("\nfan-out: messages of 100 bytes on loopback, server and load on one core each");
+    let mut table = table::Table::default();
+    for shape in Shape::ALL {
+        let stored = measure::stored(shape).await?;
+        let unstored = measure::unstored(shape).await?;
+        let frame = stored.frame_bytes;
+        table.add(shape, measure::floor(shape, frame)?, unstored, stored);
+    }
+    table.print();
+    println!("{}", measure::come_and_go()?);
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Fills rooms with people, as pages do, and hands over the crowd.
+//! Must not say anything in them.
+
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use super::shape::Shape;
+use crate::support::crowd::Crowd;
+use crate::support::entry::{Entry, Pass};
+
+/// Rooms by code, made on the home page.
+///
+/// # Errors
+/// When somebody is not let in.
+pub async fn by_code(server: SocketAddr, shape: Shape) -> Result<Crowd> {
+    let entry = Entry::at(server)?;
+    let mut crowd = Crowd::new()?;
+    for room in 0..shape.rooms {
+        let host = entry.create("Member 0").await?;
+        sit_down(&entry, &mut crowd, &host, room)?;
+        for member in 1..shape.members {
+            let pass = entry.join(&format!("Member {member}"), &host).await?;
+            sit_down(&entry, &mut crowd, &pass, room)?;
+        }
+    }
+    Ok(crowd)
+}
+
+/// Sockets to the floor, which knows no rooms by name.
+///
+/// # Errors
+/// When it is not there.
+pub fn bare(server: SocketAddr, shape: Shape) -> Result<Crowd> {
+    let mut crowd = Crowd::new()?;
+    for number in 0..shape.sockets() {
+        let socket = TcpStream::connect(server)?;
+        socket.set_nodelay(true)?;
+        crowd.add(socket, number / shape.members)?;
+    }
+    Ok(crowd)
+}
+
+/// Connects, and listens with everybody until the welcome is there.
+fn sit_down(entry: &Entry, crowd: &mut Crowd, pass: &Pass, room: usize) -> Result<()> {
+    let number = crowd.add(entry.connect(pass)?, room)?;
+    let end = Instant::now() + Duration::from_secs(20);
+    let mut welcome = false;
+    while !welcome {
+        ensure!(Instant::now() < end, "no welcome for socket {number}");
+        crowd.turn(Duration::from_millis(100), |heard| {
+            welcome |=
+                heard.socket == number && heard.payload.starts_with(b"{\"type\":\"welcome\"");
+        })?;
+    }
+    Ok(())
+}
