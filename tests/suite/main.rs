@@ -2,4 +2,18 @@
 //! Must not reach behind the doors: what nobody outside can see is tested beside the code.
 
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod ordering;
+#[cfg(test)]
+mod presence;
+#[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod resume;
+#[cfg(test)]
+mod routes;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod without_scripts;

@@ -36,7 +36,7 @@ pub struct Figures {
 /// When the server fails.
 pub async fn stored(shape: Shape) -> Result<Figures> {
     let server = ServerProcess::start()?;
-    let crowd = rooms::by_code(server.address(), shape).await?;
+    let crowd = rooms::fill(server.address(), shape, None).await?;
     figures(&server, Talk::new(crowd, shape), shape)
 }
 
@@ -45,7 +45,10 @@ pub async fn stored(shape: Shape) -> Result<Figures> {
 /// # Errors
 /// When the server fails.
 pub async fn unstored(shape: Shape) -> Result<Figures> {
-    stored(shape).await
+    let mut server = ServerProcess::start()?;
+    let keys = server.order(&format!("pairs {}", shape.rooms))?;
+    let crowd = rooms::fill(server.address(), shape, Some(&keys)).await?;
+    figures(&server, Talk::new(crowd, shape), shape)
 }
 
 /// The same frames by bare writes.

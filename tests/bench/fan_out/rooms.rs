@@ -10,15 +10,19 @@ use super::shape::Shape;
 use crate::support::crowd::Crowd;
 use crate::support::entry::{Entry, Pass};
 
-/// Rooms by code, made on the home page.
+/// Rooms by code, made on the home page or, when keys are given, rooms that are there.
 ///
 /// # Errors
 /// When somebody is not let in.
-pub async fn by_code(server: SocketAddr, shape: Shape) -> Result<Crowd> {
+pub async fn fill(server: SocketAddr, shape: Shape, keys: Option<&str>) -> Result<Crowd> {
     let entry = Entry::at(server)?;
     let mut crowd = Crowd::new()?;
+    let mut keys = keys.map(|keys| keys.split(' '));
     for room in 0..shape.rooms {
-        let host = entry.create("Member 0").await?;
+        let host = match keys.as_mut().and_then(Iterator::next) {
+            Some(key) => entry.enter("Member 0", key).await?,
+            None => entry.create("Member 0").await?,
+        };
         sit_down(&entry, &mut crowd, &host, room)?;
         for member in 1..shape.members {
             let pass = entry.join(&format!("Member {member}"), &host).await?;

@@ -47,6 +47,20 @@ impl Entry {
     /// When the server refuses.
     pub async fn create(&self, name: &str) -> Result<Pass> {
         let cookie = self.submit(&[("name", name), ("code", ""), ("create", "")]).await?;
+        self.pass(cookie).await
+    }
+
+    /// Goes into a room whose key is known.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn enter(&self, name: &str, key: &str) -> Result<Pass> {
+        let cookie = self.submit(&[("name", name), ("code", key), ("join", "")]).await?;
+        self.pass(cookie).await
+    }
+
+    /// What the room's page says.
+    async fn pass(&self, cookie: String) -> Result<Pass> {
         let url = format!("http://{}/room", self.address);
         let page = self.client.get(url).header("cookie", &cookie).send().await?.text().await?;
         let code = attribute(&page, "data-room-code")?;

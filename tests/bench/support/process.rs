@@ -57,26 +57,3 @@ pub fn processor_time(pid: u32) -> Result<Duration> {
         _ => Err(anyhow!("/proc/…/stat has a strange form")),
     }
 }
-
-/// Memory of a process that is in use at the moment, in bytes.
-///
-/// # Errors
-/// When it is gone.
-pub fn resident_bytes(pid: u32) -> Result<u64> {
-    let status =
-        fs::read_to_string(format!("/proc/{pid}/status")).context("the process is gone")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kilobytes * 1_024)
-}
-
-/// Files that a process of ours may have open.
-///
-/// # Errors
-/// When the kernel does not say.
-pub fn most_open_files() -> Result<u64> {
-    let limits = fs::read_to_string("/proc/self/limits")?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|line| line.split_whitespace().next()).context("no such limit")?;
-    Ok(soft.parse()?)
-}

@@ -142,11 +142,18 @@ fn orders() -> mpsc::UnboundedReceiver<String> {
 async fn obey(chat: &Chat, mut orders: mpsc::UnboundedReceiver<String>) -> Result<()> {
     while let Some(order) = orders.recv().await {
         match order.split_once(' ') {
+            Some(("pairs", count)) => say(&open_pairs(chat, count.parse()?)?)?,
             Some(("come-and-go", times)) => say(&come_and_go(chat, times.parse()?).await?)?,
             _ => say(&format!("what is {order}?"))?,
         }
     }
     Ok(())
+}
+
+/// The keys of so many rooms that are in memory only.
+fn open_pairs(chat: &Chat, count: usize) -> Result<String> {
+    let rooms = (0..count).map(|_| chat.open_pair_room().map(|room| room.key.to_string()));
+    Ok(rooms.collect::<Result<Vec<_>, _>>()?.join(" "))
 }
 
 /// Processor time, in microseconds, of one person who enters and leaves a room of two.

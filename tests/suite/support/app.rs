@@ -80,12 +80,6 @@ impl TestApp {
         let (running, _) = run(self.config.clone()).await;
         self.running = Some(running);
     }
-
-    /// Both.
-    pub async fn restart(&mut self) {
-        self.stop().await;
-        self.start_again().await;
-    }
 }
 
 impl TestAppBuilder {

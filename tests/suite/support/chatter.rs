@@ -64,13 +64,7 @@ impl Chatter {
         code: &str,
         change: impl FnOnce(&mut Request),
     ) -> Result<Self, u16> {
-        let url = format!("{}/ws?room={code}", visitor.base().replacen("http", "ws", 1));
-        let mut request = url.into_client_request().expect("a request");
-        let header = |text: &str| HeaderValue::from_str(text).expect("a header");
-        request.headers_mut().insert("origin", header(visitor.base()));
-        if let Some(cookie) = visitor.cookie() {
-            request.headers_mut().insert("cookie", header(&cookie));
-        }
+        let mut request = Self::request(visitor, code);
         change(&mut request);
         let connecting = tokio_tungstenite::connect_async_with_config(request, None, true);
         match in_time("a socket", connecting).await {
@@ -78,6 +72,25 @@ impl Chatter {
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("no socket: {error}"),
         }
+    }
+
+    /// A socket on which nothing was said yet; none when the server cannot be reached or is not ready.
+    pub async fn try_open(visitor: &Visitor, code: &str) -> Option<Self> {
+        let connecting =
+            tokio_tungstenite::connect_async_with_config(Self::request(visitor, code), None, true);
+        let (socket, _) = in_time("a socket", connecting).await.ok()?;
+        Some(Self { socket, heard: Vec::new(), welcome: Value::Null })
+    }
+
+    fn request(visitor: &Visitor, code: &str) -> Request {
+        let url = format!("{}/ws?room={code}", visitor.base().replacen("http", "ws", 1));
+        let mut request = url.into_client_request().expect("a request");
+        let header = |text: &str| HeaderValue::from_str(text).expect("a header");
+        request.headers_mut().insert("origin", header(visitor.base()));
+        if let Some(cookie) = visitor.cookie() {
+            request.headers_mut().insert("cookie", header(&cookie));
+        }
+        request
     }
 
     /// Sends a frame.
@@ -89,6 +102,12 @@ impl Chatter {
     pub async fn send_text(&mut self, text: &str) {
         let sent = self.socket.send(Message::Text(text.into()));
         in_time("sending", sent).await.expect("the socket is open");
+    }
+
+    /// Sends a frame on a connection that may have ended.
+    pub async fn try_send(&mut self, frame: &Value) -> Result<(), Error> {
+        let sent = self.socket.send(Message::Text(frame.to_string().into()));
+        in_time("sending", sent).await
     }
 
     /// Says something; returns the client id.

@@ -42,21 +42,6 @@ impl ChildServer {
         format!("http://{}{path}", self.address)
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Where it keeps its files.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
-    }
-
-    /// The number of its process.
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// As if the power went: no warning, no last word.
     pub fn kill(&mut self) {
         self.process.kill().expect("the process is ours");
