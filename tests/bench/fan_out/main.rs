@@ -44,5 +44,6 @@ async fn everything() -> Result<()> {
     }
     table.print();
     println!("{}", measure::come_and_go()?);
+    anyhow::ensure!(table.is_faultless(), "messages were lost, doubled or put out of order");
     Ok(())
 }

@@ -26,6 +26,14 @@ impl Table {
         }
     }
 
+    /// Whether everything that was said was heard by everybody, once and in order.
+    pub fn is_faultless(&self) -> bool {
+        self.rows.iter().all(|row| {
+            let tally = row.figures.tally;
+            tally.lost + tally.doubled + tally.out_of_order == 0
+        })
+    }
+
     /// Prints it.
     pub fn print(&self) {
         let [few, many] = IN_FLIGHT;
@@ -45,7 +53,7 @@ impl Table {
             let tally = figures.tally;
             line += &format!(
                 " {median:>8.2} {late:>8.2} {:>6} {:>7} {:>10}",
-                0, tally.doubled, tally.out_of_order
+                tally.lost, tally.doubled, tally.out_of_order
             );
             println!("{line}");
         }
