@@ -18,7 +18,7 @@ const PEOPLE: usize = 20;
 const LINES: usize = 12;
 
 /// One address stands for five hundred here.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("ADDRESS_SOCKETS", "10000"),
     ("ADDRESS_REQUESTS_PER_MINUTE", "1000000"),
     ("ADDRESS_REQUESTS_BURST", "100000"),
@@ -26,7 +26,6 @@ const SETTINGS: [(&str, &str); 8] = [
     ("ADDRESS_ROOMS_BURST", "10000"),
     ("ADDRESS_MESSAGES_PER_MINUTE", "1000000"),
     ("ADDRESS_MESSAGES_BURST", "100000"),
-    ("RUST_LOG", "error"),
 ];
 
 /// Somebody who talks on, whatever happens to the connection, as the page's script does.

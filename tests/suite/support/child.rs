@@ -101,6 +101,7 @@ impl Drop for ChildServer {
 
 fn spawn(settings: &[(String, String)], folder: &TempDir) -> Child {
     Command::new(env!("CARGO_BIN_EXE_chinwag"))
+        .env("RUST_LOG", "error")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .current_dir(folder.path())
         .stdin(Stdio::null())
