@@ -1,12 +1,14 @@
-//! The body of a request: whole, in time and not too large before any handler runs.
-//! Must not touch what follows an upgrade: that is no body.
+//! The body of a request: whole, in time and not too large before anything else looks at it.
+//! Must not leave the rest of a refused body to the framework, which would wait for it without an end.
 
-use actix_web::body::{BoxBody, MessageBody};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING, UPGRADE,
-};
+use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use bytes::{Bytes, BytesMut};
@@ -17,6 +19,11 @@ use super::state::AppState;
 use crate::config::HttpConfig;
 use crate::protocols::browser::error::explained;
 
+/// Bytes beyond the limit that are read and thrown away: a browser shows our answer only when it could send everything.
+const THROWN_AWAY: usize = 32 * 1_024 * 1_024;
+/// Without anything more for so long, the peer waits for the answer.
+const SILENCE: Duration = Duration::from_millis(300);
+
 /// Reads it, or answers 408, 413 or 400.
 pub async fn read_whole(
     mut request: ServiceRequest,
@@ -25,15 +32,15 @@ pub async fn read_whole(
     if has_body(&request)
         && let Some(state) = AppState::of(&request)
     {
-        let payload = request.take_payload();
-        match whole(&request, payload, &state.config.http).await {
+        let config = &state.config.http;
+        let mut payload = request.take_payload();
+        match whole(&mut payload, config).await {
             Ok(body) => request.set_payload(Payload::from(body)),
             Err(status) => {
-                let told = told(status, &state.config.http);
-                let mut answer = HttpResponse::build(status);
-                answer.insert_header((CONNECTION, HeaderValue::from_static("close")));
+                let (told, answer) = (told(status, config), HttpResponse::build(status));
                 let answer = explained(&state.browser, request.headers(), status, &told, answer);
-                return Ok(request.into_response(answer));
+                let held = |body| BoxBody::new(Last { body, _unread: payload });
+                return Ok(request.into_response(answer.map_body(|_, body| held(body))));
             }
         }
     }
@@ -42,26 +49,21 @@ pub async fn read_whole(
 
 fn has_body(request: &ServiceRequest) -> bool {
     let headers = request.headers();
-    let declared = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
-    declared && !headers.contains_key(UPGRADE)
+    headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
 }
 
-async fn whole(
-    request: &ServiceRequest,
-    payload: Payload,
-    config: &HttpConfig,
-) -> Result<Bytes, StatusCode> {
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    let declared = declared.and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > config.max_body) {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+async fn whole(payload: &mut Payload, config: &HttpConfig) -> Result<Bytes, StatusCode> {
+    let read = timeout(config.body_timeout, within(payload, config.max_body));
+    let body = read.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT));
+    if body == Err(StatusCode::PAYLOAD_TOO_LARGE) {
+        let rest = timeout(config.body_timeout, throw_away(payload));
+        // However that ends, the answer is the same.
+        drop(rest.await);
     }
-    timeout(config.body_timeout, collected(payload, config.max_body))
-        .await
-        .unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+    body
 }
 
-async fn collected(mut payload: Payload, most: usize) -> Result<Bytes, StatusCode> {
+async fn within(payload: &mut Payload, most: usize) -> Result<Bytes, StatusCode> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_broken| StatusCode::BAD_REQUEST)?;
@@ -73,6 +75,17 @@ async fn collected(mut payload: Payload, most: usize) -> Result<Bytes, StatusCod
     Ok(body.freeze())
 }
 
+/// As long as the rest keeps coming.
+async fn throw_away(payload: &mut Payload) {
+    let mut thrown = 0;
+    while let Ok(Some(Ok(chunk))) = timeout(SILENCE, payload.next()).await {
+        thrown += chunk.len();
+        if thrown > THROWN_AWAY {
+            return;
+        }
+    }
+}
+
 fn told(status: StatusCode, config: &HttpConfig) -> String {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => {
@@ -82,5 +95,26 @@ fn told(status: StatusCode, config: &HttpConfig) -> String {
             "It took too long until everything was here. Please try again.".into()
         }
         _ => "The request broke off or makes no sense.".into(),
+    }
+}
+
+/// The last answer on a connection: as long as the rest of the request's body is held, the framework closes the connection behind it instead of waiting for that rest.
+struct Last {
+    body: BoxBody,
+    _unread: Payload,
+}
+
+impl MessageBody for Last {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
     }
 }

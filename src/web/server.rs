@@ -128,9 +128,9 @@ fn http_server(
             .configure(routes::all)
             // The last one sees a request first and its answer last.
             .wrap(identity_cookie::middleware(&state.config.secret, state.is_https()))
-            .wrap(from_fn(body::read_whole))
             .wrap(from_fn(cross_site::refuse))
             .wrap(from_fn(pace::keep))
+            .wrap(from_fn(body::read_whole))
             .wrap(from_fn(error_pages::explain))
             .wrap(from_fn(client::find_out))
             .wrap(from_fn(access::note))

@@ -38,6 +38,13 @@ impl AppState {
     /// Puts the parts together and starts the chat server actor on this thread.
     pub fn new(config: Config, store: Store, metrics: Metrics) -> Self {
         let limits = Limits::new(&config.limits);
+        let counters = metrics.clone();
+        store.writer().observe(Box::new(move |report| {
+            counters.committed(report.jobs, report.took);
+            if !report.committed {
+                counters.commit_failed();
+            }
+        }));
         let services = Services {
             store,
             bus: Arc::new(Local),

@@ -7,8 +7,6 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
 use super::Browser;
-use super::error::refusal;
-use crate::domain::ChatError;
 
 #[derive(RustEmbed)]
 #[folder = "static"]
@@ -47,15 +45,15 @@ pub async fn show(
     let plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
     match Files::get(name).filter(|_| plain) {
         Some(file) => sent(&request, name, file, current && !cfg!(debug_assertions)),
-        None => refusal(&browser, request.headers(), &ChatError::RoomNotFound),
+        None => HttpResponse::NotFound().finish(),
     }
 }
 
 /// The picture that old browsers ask for without being told to.
-pub async fn icon(browser: web::Data<Browser>, request: HttpRequest) -> HttpResponse {
+pub async fn icon(request: HttpRequest) -> HttpResponse {
     match Files::get(ICON) {
         Some(file) => sent(&request, ICON, file, false),
-        None => refusal(&browser, request.headers(), &ChatError::RoomNotFound),
+        None => HttpResponse::NotFound().finish(),
     }
 }
 
