@@ -2,6 +2,7 @@
 //! Must not believe a header that anybody could have written.
 
 use std::net::IpAddr;
+use std::sync::Once;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -27,6 +28,7 @@ pub async fn find_out(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if let Some(state) = AppState::of(&request) {
         let peer = request.peer_addr().map_or(NOWHERE, |address| address.ip());
+        advise(&state.config.http, request.headers(), peer);
         let local = request.app_config().local_addr().to_string();
         let site = site(&state.config.http, request.headers(), peer, &local);
         request.extensions_mut().insert(site);
@@ -39,6 +41,25 @@ fn site(config: &HttpConfig, headers: &HeaderMap, peer: IpAddr, local: &str) -> 
     let client = if trusted { behind(&config.trusted_proxies, headers, peer) } else { peer };
     let url = config.public_url.clone().unwrap_or_else(|| as_asked_for(headers, trusted, local));
     Site { from: AddressPrefix::from(client), url }
+}
+
+/// A proxy that nobody told us about makes all people count as one: said once.
+fn advise(config: &HttpConfig, headers: &HeaderMap, peer: IpAddr) {
+    static SAID: Once = Once::new();
+    let is_near = match peer.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    };
+    let forwarded = headers.contains_key(X_FORWARDED_FOR);
+    if is_near && forwarded && !is_trusted(&config.trusted_proxies, peer) {
+        SAID.call_once(|| {
+            log::warn!(
+                "requests come through a proxy whose X-Forwarded-For is not believed: \
+                 set TRUSTED_PROXIES, or all people count as one proxy={}",
+                AddressPrefix::from(peer)
+            );
+        });
+    }
 }
 
 fn is_trusted(proxies: &[IpNet], address: IpAddr) -> bool {

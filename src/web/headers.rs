@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 
 use super::state::AppState;
 
-const FIXED: [(HeaderName, &str); 8] = [
+const FIXED: [(HeaderName, &str); 7] = [
     (
         CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -30,7 +30,6 @@ const FIXED: [(HeaderName, &str); 8] = [
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("x-robots-tag"), "noindex"),
 ];
 
 /// Two years; the host alone, because its neighbours may be somebody else's.

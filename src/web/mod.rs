@@ -9,6 +9,7 @@ mod error_pages;
 mod headers;
 mod health;
 mod listen;
+mod open_files;
 mod pace;
 mod routes;
 mod server;

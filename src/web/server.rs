@@ -13,7 +13,9 @@ use actix_web::{App, HttpServer, web};
 use futures_util::future;
 
 use super::state::AppState;
-use super::{access, body, client, cross_site, error_pages, headers, listen, pace, routes};
+use super::{
+    access, body, client, cross_site, error_pages, headers, listen, open_files, pace, routes,
+};
 use crate::actors::Chat;
 use crate::config::{Config, HttpConfig};
 use crate::metrics::Metrics;
@@ -117,6 +119,7 @@ fn http_server(
 ) -> Result<actix_web::dev::Server, StartError> {
     let config = &state.config.http;
     let workers = workers(config);
+    let connections = open_files::room_for(config.max_connections);
     let stalled_after = config.stalled_after;
     let app_state = state.clone();
     let mut server = HttpServer::new(move || {
@@ -137,7 +140,7 @@ fn http_server(
             .wrap(from_fn(headers::add))
     })
     .workers(workers)
-    .max_connections(config.max_connections.div_ceil(workers))
+    .max_connections(connections.div_ceil(workers))
     .tcp_nodelay(true)
     .keep_alive(config.keep_alive)
     .client_request_timeout(config.header_timeout)

@@ -59,7 +59,7 @@ pub async fn icon(request: HttpRequest) -> HttpResponse {
 
 /// Rooms are not to be found by search engines.
 pub async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /\n"
+    "User-agent: *\nDisallow: /r/\nDisallow: /room\n"
 }
 
 fn sent(request: &HttpRequest, name: &str, file: EmbeddedFile, for_ever: bool) -> HttpResponse {

@@ -53,7 +53,10 @@ pub async fn invited(
     let name = visitor.name().map(|name| name.to_string()).unwrap_or_default();
     let home = HomePage { name, code, invited: true, ..HomePage::default() };
     let rendered = browser.templates.home(&home);
-    page(&browser, request.headers(), answer(StatusCode::OK, None), rendered)
+    let mut answer = answer(StatusCode::OK, None);
+    // Somebody may have put his link where search engines find it.
+    answer.insert_header(("x-robots-tag", "noindex"));
+    page(&browser, request.headers(), answer, rendered)
 }
 
 /// Joins or makes a room, then shows it; or shows the form again with what was wrong.
