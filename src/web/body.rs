@@ -34,7 +34,8 @@ pub async fn read_whole(
     {
         let config = &state.config.http;
         let mut payload = request.take_payload();
-        match whole(&mut payload, config).await {
+        let declared = declared(&request);
+        match whole(&mut payload, declared, config).await {
             Ok(body) => request.set_payload(Payload::from(body)),
             Err(status) => {
                 let (told, answer) = (told(status, config), HttpResponse::build(status));
@@ -52,9 +53,22 @@ fn has_body(request: &ServiceRequest) -> bool {
     headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
 }
 
-async fn whole(payload: &mut Payload, config: &HttpConfig) -> Result<Bytes, StatusCode> {
-    let read = timeout(config.body_timeout, within(payload, config.max_body));
-    let body = read.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT));
+/// The length that is announced, if it is.
+fn declared(request: &ServiceRequest) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn whole(
+    payload: &mut Payload,
+    declared: Option<usize>,
+    config: &HttpConfig,
+) -> Result<Bytes, StatusCode> {
+    let body = if declared.is_some_and(|length| length > config.max_body) {
+        Err(StatusCode::PAYLOAD_TOO_LARGE)
+    } else {
+        let read = timeout(config.body_timeout, within(payload, config.max_body));
+        read.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+    };
     if body == Err(StatusCode::PAYLOAD_TOO_LARGE) {
         let rest = timeout(config.body_timeout, throw_away(payload));
         // However that ends, the answer is the same.

@@ -2,6 +2,8 @@
 //! Must not reach behind the doors: what nobody outside can see is tested beside the code.
 
 #[cfg(test)]
+mod abuse;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod ordering;
