@@ -4,7 +4,15 @@
 #[cfg(test)]
 mod abuse;
 #[cfg(test)]
+mod assets;
+#[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod identity;
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod ordering;
 #[cfg(test)]
@@ -15,6 +23,8 @@ mod restart;
 mod resume;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod settings;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
