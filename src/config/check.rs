@@ -51,6 +51,9 @@ impl Raw {
         };
         in_order("LEFT_AFTER", self.left_after, self.away_after, "AWAY_AFTER")?;
         in_order("DEAD_AFTER", self.dead_after, self.ping_every, "PING_EVERY")?;
+        let a_second = Duration::from_secs(1);
+        in_order("HEADER_TIMEOUT", self.header_timeout, a_second, "a second")?;
+        in_order("KEEP_ALIVE", self.keep_alive, a_second, "a second")?;
         if self.drain > LONGEST_DRAIN {
             let drain = format!("{:?}", self.drain);
             return Err(ConfigError::new("DRAIN", &drain, "expected at most 5s"));

@@ -55,6 +55,7 @@ fn a_wrong_value_names_the_setting_the_value_and_what_would_be_right() {
         ("--listen", "LISTEN", "5000", "127.0.0.1:5000"),
         ("--drain", "DRAIN", "soon", "30s"),
         ("--drain", "DRAIN", "6s", "at most 5s"),
+        ("--header-timeout", "HEADER_TIMEOUT", "10ms", "a second"),
         ("--max-body", "MAX_BODY", "big", "64KiB"),
         ("--workers", "WORKERS", "many", "whole number"),
         ("--left-after", "LEFT_AFTER", "1s", "AWAY_AFTER"),

@@ -13,6 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use ipnet::IpNet;
 
+use super::connection::Traffic;
 use super::state::AppState;
 use crate::config::HttpConfig;
 use crate::domain::AddressPrefix;
@@ -29,7 +30,8 @@ pub async fn find_out(
     if let Some(state) = AppState::of(&request) {
         let peer = request.peer_addr().map_or(NOWHERE, |address| address.ip());
         advise(&state.config.http, request.headers(), peer);
-        let local = request.app_config().local_addr().to_string();
+        let local = request.conn_data::<Traffic>().map(|traffic| traffic.local().to_string());
+        let local = local.unwrap_or_default();
         let site = site(&state.config.http, request.headers(), peer, &local);
         request.extensions_mut().insert(site);
     }

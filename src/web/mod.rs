@@ -4,10 +4,12 @@
 mod access;
 mod body;
 mod client;
+mod connection;
 mod cross_site;
 mod error_pages;
 mod headers;
 mod health;
+mod http;
 mod listen;
 mod open_files;
 mod pace;
@@ -15,6 +17,7 @@ mod routes;
 mod server;
 mod shutdown;
 mod state;
+mod under_way;
 
 pub use server::{Server, StartError};
 pub use shutdown::signals;

@@ -21,7 +21,7 @@ async fn exchange(app: &TestApp, request: &[u8]) -> String {
 async fn impatient() -> TestApp {
     TestApp::builder()
         .with(|config| {
-            config.http.header_timeout = Duration::from_millis(300);
+            config.http.header_timeout = Duration::from_secs(1);
             config.http.body_timeout = Duration::from_millis(300);
         })
         .start()
@@ -78,6 +78,19 @@ async fn a_body_or_a_head_that_trickles_in_is_cut_off_with_408() {
         assert!(answer.starts_with("HTTP/1.1 408 "), "{request}: {answer}");
     }
     assert_eq!(Visitor::new(&app).get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_later_request_on_a_connection_has_no_more_time_than_the_first() {
+    let app = impatient().await;
+    let whole = "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n";
+    let mut stream = TcpStream::connect(app.address()).await.expect("a connection");
+    stream.write_all(whole.as_bytes()).await.expect("sent");
+    let mut some = [0; 1_024];
+    assert!(in_time("an answer", stream.read(&mut some)).await.expect("bytes") > 0);
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\nx-slow: ").await.expect("sent");
+    let mut rest = Vec::new();
+    in_time("the server closes the connection", stream.read_to_end(&mut rest)).await.ok();
 }
 
 #[tokio::test]

@@ -1,0 +1,142 @@
+//! From listening sockets to handlers: threads, connections, and the layers that every request passes.
+//! Must not know when the server ends.
+
+use std::fmt::Debug;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use actix_http::body::MessageBody;
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol, Request};
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{
+    IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
+use actix_web::dev::{AppConfig, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, Error, web};
+use socket2::SockRef;
+
+use super::connection::{Connection, Traffic};
+use super::server::AFTER_DRAIN;
+use super::state::AppState;
+use super::{
+    access, body, client, cross_site, error_pages, headers, open_files, pace, routes, under_way,
+};
+use crate::config::HttpConfig;
+use crate::protocols::identity_cookie;
+
+/// Serves on these sockets from now on.
+///
+/// # Errors
+/// When the system refuses.
+pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Server> {
+    let config = &state.config.http;
+    let workers = workers(config);
+    let connections = open_files::room_for(config.max_connections);
+    let mut builder = Server::build()
+        .workers(workers)
+        .max_concurrent_connections(connections.div_ceil(workers))
+        .shutdown_timeout((config.drain + AFTER_DRAIN).as_secs())
+        .disable_signals();
+    let ending = builder.graceful_shutdown_signal();
+    for listener in listeners {
+        let local = listener.local_addr()?;
+        let (state, ending) = (state.clone(), ending.clone());
+        builder = builder.listen(format!("http {local}"), listener, move || {
+            connections_to(app(state.clone()), state.config.http.clone(), local, ending.clone())
+        })?;
+    }
+    Ok(builder.run())
+}
+
+/// The handlers and the layers around them.
+fn app(
+    state: AppState,
+) -> App<
+    impl ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + 'static>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(state.clone()))
+        .app_data(web::Data::new(state.browser.clone()))
+        .app_data(web::FormConfig::default().limit(state.config.http.max_body))
+        .configure(routes::all)
+        // The last one sees a request first and its answer last.
+        .wrap(identity_cookie::middleware(&state.config.secret, state.is_https()))
+        .wrap(from_fn(cross_site::refuse))
+        .wrap(from_fn(pace::keep))
+        .wrap(from_fn(body::read_whole))
+        .wrap(from_fn(error_pages::explain))
+        .wrap(from_fn(client::find_out))
+        .wrap(from_fn(access::note))
+        .wrap(from_fn(headers::add))
+        .wrap(from_fn(under_way::tell))
+}
+
+/// Speaks HTTP with everybody who connects to `local`.
+fn connections_to<S, B>(
+    app: impl IntoServiceFactory<S, Request>,
+    config: HttpConfig,
+    local: SocketAddr,
+    ending: GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
+where
+    S: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError: Debug,
+            Service: 'static,
+            Future: 'static,
+        > + 'static,
+    B: MessageBody + 'static,
+{
+    let (head_timeout, stalled_after) = (config.header_timeout, config.stalled_after);
+    let http = HttpService::build()
+        .keep_alive(config.keep_alive)
+        .client_request_timeout(head_timeout)
+        // Otherwise a closed WebSocket lingers for a second.
+        .client_disconnect_timeout(Duration::ZERO)
+        .local_addr(local)
+        .graceful_shutdown_signal(move || {
+            let ending = ending.clone();
+            async move { ending.notified().await }
+        })
+        .on_connect_ext(|connection: &Connection, seen| {
+            seen.insert(connection.traffic().clone());
+        })
+        .finish(map_config(app, |()| AppConfig::default()));
+    fn_service(move |stream: TcpStream| async move {
+        prepare(&stream, stalled_after);
+        let peer = stream.peer_addr().ok();
+        let connection = Connection::new(stream, Traffic::new(local), head_timeout);
+        Ok((connection, Protocol::Http1, peer))
+    })
+    .and_then(http)
+}
+
+/// Small frames go out at once; a peer that acknowledges nothing for so long is gone for the system, however much is queued for it.
+fn prepare(stream: &TcpStream, stalled_after: Duration) {
+    let set = stream
+        .set_nodelay(true)
+        .and_then(|()| SockRef::from(stream).set_tcp_user_timeout(Some(stalled_after)));
+    if let Err(error) = set {
+        // The peer has gone already.
+        log::debug!("a connection cannot be prepared error={error}");
+    }
+}
+
+fn workers(config: &HttpConfig) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    if config.workers == 0 { cores() } else { config.workers }
+}
