@@ -115,7 +115,7 @@ async fn the_bottom_is_kept_while_reading_and_new_messages_are_counted() {
     ben.expect_texts("#new-messages", "the count", |texts| texts == ["2 new messages"]).await;
     assert!(ben.script(place, vec![]).await.as_f64().is_some_and(|left| left > 300.0));
     ben.click("#new-messages").await;
-    ben.expect_texts("#new-messages", "at the bottom again", |texts| texts == [""]).await;
+    ben.find("#new-messages[hidden]").await;
     assert!(ben.script(place, vec![]).await.as_f64().is_some_and(|left| left < 2.0));
     ben.close().await;
 }
