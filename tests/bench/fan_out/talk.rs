@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail};
 
 use super::shape::Shape;
 use crate::support::crowd::{Crowd, Heard};
@@ -28,6 +28,8 @@ struct Ears {
     /// Rooms in which a message has reached everybody, once for each message.
     complete: Vec<usize>,
     tally: Tally,
+    /// The first answer that says no.
+    refusal: Option<String>,
     /// Microseconds from the moment a message was due to each delivery, when they are wanted.
     delays: Option<Vec<u32>>,
 }
@@ -45,7 +47,6 @@ struct Room {
 pub struct Tally {
     pub deliveries: u64,
     pub lost: u64,
-    pub refused: u64,
     pub doubled: u64,
     pub out_of_order: u64,
     pub frame_bytes: usize,
@@ -61,6 +62,7 @@ impl Talk {
             last: vec![0; shape.sockets()],
             complete: Vec::new(),
             tally: Tally::default(),
+            refusal: None,
             delays: None,
         };
         Self { crowd, shape, said: 0, ears }
@@ -132,10 +134,11 @@ impl Talk {
         let end = Instant::now() + Duration::from_secs(20);
         let expected = self.said * u64::try_from(self.shape.members)?;
         while self.ears.tally.deliveries < expected {
-            let Tally { deliveries, refused, .. } = self.tally();
-            ensure!(refused == 0, "{refused} messages were refused");
+            if let Some(refusal) = self.ears.refusal.take() {
+                bail!("refused: {refusal}");
+            }
             if Instant::now() > end {
-                self.ears.tally.lost = expected - deliveries;
+                self.ears.tally.lost = expected - self.ears.tally.deliveries;
                 break;
             }
             self.listen(Duration::from_millis(100))?;
@@ -180,7 +183,10 @@ impl Ears {
 
     fn hear(&mut self, heard: &Heard<'_>) {
         if !heard.payload.starts_with(b"{\"type\":\"message\"") {
-            self.tally.refused += u64::from(heard.payload.starts_with(b"{\"type\":\"error\""));
+            if heard.payload.starts_with(b"{\"type\":\"error\"") {
+                let words = || String::from_utf8_lossy(heard.payload).into_owned();
+                self.refusal.get_or_insert_with(words);
+            }
             return;
         }
         self.tally.frame_bytes = heard.payload.len();

@@ -104,12 +104,14 @@ pub fn serve() -> Result<()> {
     })
 }
 
-/// Many connections from one address, and nobody pinged or shown as away meanwhile.
+/// Many connections from one address, nobody pinged or shown as away meanwhile, and queues that only get longer when the machine is slow.
 fn raised(mut config: Config) -> Config {
     let hour = Duration::from_secs(3_600);
     config.http.workers = 1;
     config.http.max_connections = 100_000;
     config.http.drain = Duration::ZERO;
+    config.database.writer_inbox = 1_000_000;
+    config.rooms.mailbox = 1_000_000;
     config.rooms.away_after = hour;
     config.rooms.left_after = hour;
     config.sessions.ping_every = hour;
