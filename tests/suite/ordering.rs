@@ -25,9 +25,7 @@ async fn everybody_hears_the_same_in_the_same_order() {
         for id in ids {
             person.acknowledged(&id).await;
         }
-        while person.messages().len() < PEOPLE * EACH {
-            person.expect("message").await;
-        }
+        person.heard_up_to(320).await;
         person
     });
     let people = join_all(talks).await;

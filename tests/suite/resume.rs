@@ -1,6 +1,9 @@
 //! Coming back: exactly what was missed, in order, and nothing twice.
 //! Must not know how much the server keeps in memory.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::support::{Chatter, TestApp, Visitor};
 
 /// Numbers one after the other.
@@ -87,8 +90,12 @@ async fn what_is_said_between_the_page_and_its_socket_is_not_lost() {
 async fn nothing_is_lost_or_doubled_between_history_and_live_while_others_talk() {
     let app = TestApp::builder().unlimited().start().await;
     let (mut ana, room) = Chatter::in_new_room(&Visitor::new(&app), "Ana").await;
+    let enough = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&enough);
     let talking = tokio::spawn(async move {
-        say_many(&mut ana, 400).await;
+        while !told.load(Ordering::Relaxed) {
+            say_many(&mut ana, 5).await;
+        }
         ana.said("the end").await
     });
     let mut joiners = Vec::new();
@@ -97,11 +104,10 @@ async fn nothing_is_lost_or_doubled_between_history_and_live_while_others_talk()
         let joined = Chatter::in_room(&visitor, &format!("Joiner {number}"), &room.code).await;
         joiners.push(joined);
     }
+    enough.store(true, Ordering::Relaxed);
     let last = talking.await.expect("Ana talks");
     for (mut joiner, page) in joiners {
-        while joiner.messages().last().is_none_or(|(seq, _)| *seq < last) {
-            joiner.next().await.expect("the connection lasts");
-        }
+        joiner.heard_up_to(last).await;
         let expected: Vec<i64> = (page.last_seq + 1..=last).collect();
         assert_eq!(numbers(&joiner.messages()), expected);
     }

@@ -194,6 +194,19 @@ impl Chatter {
         .await
     }
 
+    /// Waits until the message with that number has come, live or missed.
+    pub async fn heard_up_to(&mut self, seq: i64) {
+        let last = self.messages().last().map_or(0, |(seq, _)| *seq);
+        if last < seq {
+            let is_it = |message: &Value| message["seq"] == seq;
+            self.expect_where(&format!("message {seq}"), |frame| {
+                let missed = frame["messages"].as_array().into_iter().flatten();
+                frame["type"] == "message" && is_it(frame) || missed.into_iter().any(is_it)
+            })
+            .await;
+        }
+    }
+
     /// Waits until what was sent before has been answered.
     pub async fn ping(&mut self) {
         self.send(json!({ "type": "ping" })).await;
