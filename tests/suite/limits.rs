@@ -62,6 +62,24 @@ async fn the_sockets_address_is_no_way_around_the_count() {
 }
 
 #[tokio::test]
+async fn the_form_for_messages_is_no_way_around_the_count() {
+    let app = TestApp::start().await;
+    let other = Visitor::new(&app).create_room("Ben").await;
+    let visitor = Visitor::new(&app);
+    let page = visitor.create_room("Ana").await;
+    let say = async |room: &str| {
+        let fields = [("message", "hello"), ("room", room)];
+        visitor.post("/room/message", &fields).await
+    };
+    for _ in 0..8 {
+        assert!(say("ZZZZ").await.text.contains("<li>Room does not exist.</li>"));
+    }
+    assert_eq!(say("ZZZZ").await.status, 429);
+    assert_eq!(say(&other.code).await.status, 429, "a good one is not told either");
+    assert_eq!(say(&page.code).await.location(), "/room", "his own room is no guess");
+}
+
+#[tokio::test]
 async fn behind_a_trusted_proxy_everybody_has_a_count_of_his_own() {
     let app = TestApp::builder()
         .with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()])

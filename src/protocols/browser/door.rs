@@ -3,6 +3,7 @@
 
 use super::Browser;
 use crate::domain::{AddressPrefix, ChatError, Participant, Room, RoomKey, Snapshot};
+use crate::protocols::identity_cookie::Entry;
 use crate::protocols::site::Site;
 
 /// Enters the room of a typed code. Wrong codes are counted.
@@ -19,12 +20,25 @@ pub async fn enter(
     guessed(browser, from, typed, enter).await
 }
 
-/// Finds the room of a typed code. Wrong codes are counted.
+/// Finds the room of a code that somebody gave. Wrong codes are counted.
+async fn find(browser: &Browser, from: AddressPrefix, typed: &str) -> Result<Room, ChatError> {
+    guessed(browser, from, typed, async |key: RoomKey| browser.chat.room(&key).await).await
+}
+
+/// The room of a page, which is not always the one entered last: somebody may have two tabs. Any other key is a guess.
 ///
 /// # Errors
 /// `RoomNotFound` for every code that leads nowhere, `TooFast` after too many of them, and what `Chat::room` says.
-pub async fn find(browser: &Browser, from: AddressPrefix, typed: &str) -> Result<Room, ChatError> {
-    guessed(browser, from, typed, async |key: RoomKey| browser.chat.room(&key).await).await
+pub async fn meant(
+    browser: &Browser,
+    from: AddressPrefix,
+    entry: &Entry,
+    told: &str,
+) -> Result<RoomKey, ChatError> {
+    if told.is_empty() || candidates(told).any(|key| key == entry.room) {
+        return Ok(entry.room.clone());
+    }
+    find(browser, from, told).await.map(|room| room.key)
 }
 
 async fn guessed<T>(

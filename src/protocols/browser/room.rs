@@ -67,8 +67,9 @@ pub async fn post(
     form: Form,
 ) -> HttpResponse {
     let Some(mut entry) = visitor.entry() else { return home() };
-    if let Some(room) = RoomKey::exact(form.get("room")) {
-        entry.room = room;
+    match door::meant(&browser, site.from, &entry, form.get("room")).await {
+        Ok(room) => entry.room = room,
+        Err(error) => return outside(&browser, request.headers(), &entry, &error),
     }
     let error = match posted(&browser, &site, &entry, &form).await {
         Ok(_receipt) => {
@@ -147,6 +148,9 @@ fn outside(
     entry: &Entry,
     error: &ChatError,
 ) -> HttpResponse {
+    if error.kind() == Kind::TooMany && !wants_page(headers) {
+        return refusal(browser, headers, error);
+    }
     let answer = answer(form_status(error), Some(error));
     let rendered = browser.templates.home(&HomePage {
         errors: vec![error.to_string()],

@@ -38,7 +38,8 @@ pub async fn open(
     };
     let permitted = async {
         let permit = browser.limits.connect(site.from)?;
-        let room = meant(&browser, site.from, &entry, wanted.room.as_deref()).await?;
+        let told = wanted.room.as_deref().unwrap_or_default();
+        let room = wanted_room(&browser, site.from, &entry, told).await?;
         Ok((permit, room))
     };
     match permitted.await {
@@ -51,22 +52,15 @@ pub async fn open(
     }
 }
 
-/// The room of the page, which is not always the one entered last: somebody may have two tabs.
-///
-/// A code that leads nowhere counts as a wrong one; that its room has ended the page learns on the socket.
-async fn meant(
+/// The room of the page. That a room has ended the page learns on the socket, so that it does not try again and again.
+async fn wanted_room(
     browser: &Browser,
     from: AddressPrefix,
     entry: &Entry,
-    wanted: Option<&str>,
+    wanted: &str,
 ) -> Result<RoomKey, ChatError> {
-    let wanted = wanted.unwrap_or(entry.room.as_str());
-    if door::candidates(wanted).any(|key| key == entry.room) {
-        return Ok(entry.room.clone());
-    }
-    match door::find(browser, from, wanted).await {
-        Ok(room) => Ok(room.key),
+    match door::meant(browser, from, entry, wanted).await {
         Err(ChatError::RoomNotFound) => RoomKey::exact(wanted).ok_or(ChatError::RoomNotFound),
-        Err(error) => Err(error),
+        other => other,
     }
 }
