@@ -8,7 +8,7 @@ mod assets;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
-mod browser;
+mod chromium;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
