@@ -26,6 +26,8 @@ mod routes;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod shutdown;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod without_scripts;

@@ -48,11 +48,21 @@ impl ChildServer {
         self.process.wait().expect("the process ends");
     }
 
-    /// Asks it to stop, as a service manager does; returns how it ended.
-    pub async fn terminate(&mut self) -> ExitStatus {
+    /// Asks it to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
         let pid = self.process.id().to_string();
         let told = Command::new("kill").args(["-TERM", &pid]).status().expect("kill is there");
         assert!(told.success());
+    }
+
+    /// Asks it to stop and waits until it has; returns how it ended.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        self.ask_to_stop();
+        self.ended().await
+    }
+
+    /// Waits until it has ended; returns how.
+    pub async fn ended(&mut self) -> ExitStatus {
         eventually("the program ends after SIGTERM", async || {
             self.process.try_wait().expect("the process is ours")
         })
