@@ -7,6 +7,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use super::raw::Raw;
 use super::secret_key;
+use super::values::List;
 use super::{
     Config, ConfigError, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig,
     Secret, SessionConfig,
@@ -76,8 +77,8 @@ impl Raw {
         let given =
             [("SECRET_KEY", &self.secret_key), ("FLASK_SECRET_KEY", &self.flask_secret_key)]
                 .into_iter()
-                .find_map(|(setting, value)| value.as_deref().map(|value| (setting, value.trim())))
-                .filter(|(_, value)| !value.is_empty());
+                .filter_map(|(setting, value)| Some((setting, value.as_deref()?.trim())))
+                .find(|(_, value)| !value.is_empty());
         match given {
             Some((setting, short)) if short.chars().count() < SHORTEST_SECRET => {
                 Err(ConfigError::new(
@@ -93,9 +94,9 @@ impl Raw {
 
     fn http(&self) -> HttpConfig {
         HttpConfig {
-            listen: self.listen.clone(),
-            public_url: self.public_url.clone(),
-            trusted_proxies: self.trusted_proxies.clone(),
+            listen: self.listen.0.clone(),
+            public_url: self.public_url.clone().filter(|url| !url.is_empty()),
+            trusted_proxies: self.trusted_proxies.clone().map(|list| list.0).unwrap_or_default(),
             workers: self.workers,
             max_connections: self.max_connections,
             keep_alive: self.keep_alive,
@@ -173,7 +174,7 @@ impl Config {
     /// What tests start: any free port, a database in that folder, everything else as on a fresh machine.
     pub fn for_testing(folder: &std::path::Path) -> Self {
         let mut raw = Raw::defaults();
-        raw.listen = vec![std::net::SocketAddr::from(([127, 0, 0, 1], 0))];
+        raw.listen = List(vec![std::net::SocketAddr::from(([127, 0, 0, 1], 0))]);
         raw.database_url = DatabaseUrl::Sqlite(folder.join("chinwag.db"));
         raw.workers = 2;
         Self {

@@ -9,7 +9,8 @@ use ipnet::IpNet;
 
 use super::DatabaseUrl;
 use super::values::{
-    address, count, database_url, network, public_url, size, small_count, some_time, threads, time,
+    List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
+    threads, time,
 };
 
 /// A chat server that starts with one command: rooms by a four-letter code, on messages that last.
@@ -19,14 +20,14 @@ use super::values::{
 #[command(name = "chinwag", version, max_term_width = 100, after_help = AFTER)]
 pub struct Raw {
     /// Addresses to listen on, separated by commas
-    #[arg(long, env = "LISTEN", value_name = "ADDRESSES", value_parser = address, default_value = "127.0.0.1:5000", value_delimiter = ',', help_heading = "Where it is reached")]
-    pub listen: Vec<SocketAddr>,
+    #[arg(long, env = "LISTEN", value_name = "ADDRESSES", value_parser = addresses, default_value = "127.0.0.1:5000", help_heading = "Where it is reached")]
+    pub listen: List<SocketAddr>,
     /// How people reach the server, like https://chat.example.org: used in links, and https makes cookies secure. Absent: as each request says
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url, help_heading = "Where it is reached")]
     pub public_url: Option<String>,
     /// Proxies whose X-Forwarded-For is believed, separated by commas. Set this behind a proxy, or all people count as one
-    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = network, value_delimiter = ',', help_heading = "Where it is reached")]
-    pub trusted_proxies: Vec<IpNet>,
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = networks, help_heading = "Where it is reached")]
+    pub trusted_proxies: Option<List<IpNet>>,
     /// An SQLite file, or a PostgreSQL database as postgres://user:password@host/database
     #[arg(long, env = "DATABASE_URL", value_name = "URL", value_parser = database_url, default_value = "data/chinwag.db", hide_env_values = true, help_heading = "What is kept")]
     pub database_url: DatabaseUrl,

@@ -36,7 +36,7 @@ fn every_setting_has_a_flag_and_a_variable_of_the_same_name() {
 #[test]
 fn a_fresh_machine_gets_the_defaults() {
     let config = raw::Raw::defaults();
-    assert_eq!(config.listen, ["127.0.0.1:5000".parse().unwrap()]);
+    assert_eq!(config.listen.0, ["127.0.0.1:5000".parse().unwrap()]);
     assert_eq!(config.database_url, DatabaseUrl::Sqlite("data/chinwag.db".into()));
     assert_eq!(RoomsConfig::default().empty_grace, Duration::from_secs(60));
     assert_eq!(LimitsConfig::default().wrong_codes_per_hour, 30);
@@ -89,6 +89,15 @@ fn the_old_name_of_the_secret_works_too() {
         ["chinwag", "--flask-secret-key", "a secret of old times"].map(Into::into).into_iter(),
     );
     assert_eq!(config.unwrap().secret.reveal(), "a secret of old times");
+}
+
+#[test]
+fn an_empty_value_says_nothing_where_nothing_has_a_meaning() {
+    let config = read(&["--public-url", "", "--trusted-proxies", "", "--flask-secret-key", ""]);
+    assert_eq!((config.http.public_url, config.http.trusted_proxies), (None, Vec::new()));
+    let old = ["chinwag", "--secret-key", "", "--flask-secret-key", "a secret of old times"];
+    let config = Config::from_arguments(old.map(Into::into).into_iter()).unwrap();
+    assert_eq!(config.secret.reveal(), "a secret of old times");
 }
 
 #[test]

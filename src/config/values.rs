@@ -73,38 +73,57 @@ pub fn small_count(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| format!("expected a whole number from 1 to {}", u32::MAX))
 }
 
-/// One address with its port.
+/// Values separated by commas.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> List<T> {
+    /// Reads each part; an empty text is an empty list.
+    fn read(text: &str, part: impl Fn(&str) -> Option<T>) -> Option<Self> {
+        let parts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+        parts.map(part).collect::<Option<Vec<T>>>().map(Self)
+    }
+}
+
+/// One or more addresses with their ports.
 ///
 /// # Errors
 /// What would be right.
-pub fn address(text: &str) -> Result<SocketAddr, String> {
-    let text = text.trim();
-    let named = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-    named.as_deref().unwrap_or(text).parse().map_err(|_parse| {
+pub fn addresses(text: &str) -> Result<List<SocketAddr>, String> {
+    let address = |text: &str| {
+        let named = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+        named.as_deref().unwrap_or(text).parse().ok()
+    };
+    List::read(text, address).filter(|list| !list.0.is_empty()).ok_or_else(|| {
         "expected addresses with ports, separated by commas, like 127.0.0.1:5000 or 0.0.0.0:5000,[::]:5000"
             .into()
     })
 }
 
-/// A network, or one address as a network of its own.
+/// Networks; one address is a network of its own.
 ///
 /// # Errors
 /// What would be right.
-pub fn network(text: &str) -> Result<IpNet, String> {
-    let text = text.trim();
-    let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
-    text.parse().ok().or_else(alone).ok_or_else(|| {
+pub fn networks(text: &str) -> Result<List<IpNet>, String> {
+    let network = |text: &str| {
+        let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
+        text.parse().ok().or_else(alone)
+    };
+    List::read(text, network).ok_or_else(|| {
         "expected addresses or networks, separated by commas, like 127.0.0.1 or 10.0.0.0/8".into()
     })
 }
 
-/// The address that people type, without a slash at the end.
+/// The address that people type, without a slash at the end; an empty text says nothing.
 ///
 /// # Errors
 /// What would be right.
 pub fn public_url(text: &str) -> Result<String, String> {
     let wrong = || "expected a URL without a path, like https://chat.example.org".to_owned();
     let url = text.trim().trim_end_matches('/').to_ascii_lowercase();
+    if text.trim().is_empty() {
+        return Ok(url);
+    }
     let (_, host) = url
         .split_once("://")
         .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
@@ -172,18 +191,20 @@ mod tests {
 
     #[test]
     fn an_address_needs_its_port() {
-        assert_eq!(address(" localhost:0").unwrap().to_string(), "127.0.0.1:0");
-        assert_eq!(address("[::]:80").unwrap().to_string(), "[::]:80");
-        for bad in ["", "5000", "127.0.0.1", "example.org:80", "127.0.0.1:99999"] {
-            assert!(address(bad).unwrap_err().contains("127.0.0.1:5000"), "{bad}");
+        let read = |text| addresses(text).unwrap().0;
+        assert_eq!(read(" localhost:0, [::]:80,"), read("127.0.0.1:0,[::]:80"));
+        assert_eq!(read("127.0.0.1:0,[::]:80").len(), 2);
+        for bad in ["", ",", "5000", "127.0.0.1", "example.org:80", "127.0.0.1:99999", "[::]:1;x"] {
+            assert!(addresses(bad).unwrap_err().contains("127.0.0.1:5000"), "{bad}");
         }
     }
 
     #[test]
     fn a_single_address_is_a_network_of_its_own() {
-        assert_eq!(network("10.0.0.0/8").unwrap().to_string(), "10.0.0.0/8");
-        assert_eq!(network("::1").unwrap().to_string(), "::1/128");
-        assert!(network("10.0.0.0/33").is_err());
+        let read = |text| networks(text).unwrap().0;
+        assert_eq!(read("10.0.0.0/8, ::1"), ["10.0.0.0/8", "::1/128"].map(|n| n.parse().unwrap()));
+        assert_eq!(read(""), []);
+        assert!(networks("10.0.0.0/33").is_err());
     }
 
     #[test]
