@@ -130,6 +130,7 @@ impl Raw {
             catch_up_page: self.catch_up_page,
             people_shown: self.people_shown,
             mailbox: self.room_mailbox,
+            gather: self.gather,
             threads: self.room_threads,
         }
     }

@@ -35,6 +35,7 @@ pub struct Room {
     /// Answers of this turn, given after its events.
     answers: Vec<(PostReply, Receipt)>,
     flush_is_due: bool,
+    last_flush: Instant,
     /// Posts handed to the writer and not answered yet.
     under_way: HashMap<u64, PostReply>,
     next_ticket: u64,
@@ -68,6 +69,7 @@ impl Room {
             pending: Vec::new(),
             answers: Vec::new(),
             flush_is_due: false,
+            last_flush: now,
             under_way: HashMap::new(),
             next_ticket: 0,
             sink: None,
@@ -89,9 +91,15 @@ impl Room {
     }
 
     fn flush_later(&mut self, context: &mut Context<Self>) {
-        // A notification to oneself is handled when the mailbox is empty, so a burst becomes one delivery.
-        if !std::mem::replace(&mut self.flush_is_due, true) {
-            context.notify(Flush);
+        if std::mem::replace(&mut self.flush_is_due, true) {
+            return;
+        }
+        // A quiet room tells at once. A busy one gathers for a moment: several frames in one write cost each
+        // connection what one frame costs.
+        match self.services.rooms.gather.checked_sub(self.last_flush.elapsed()) {
+            Some(wait) if !wait.is_zero() => drop(context.notify_later(Flush, wait)),
+            // A notification to oneself is handled when the mailbox is empty, so a burst becomes one delivery.
+            _ => context.notify(Flush),
         }
     }
 
@@ -193,6 +201,7 @@ impl Handler<Flush> for Room {
     fn handle(&mut self, _: Flush, context: &mut Self::Context) {
         self.flush_is_due = false;
         self.flush();
+        self.last_flush = Instant::now();
         self.look_after(context);
     }
 }
