@@ -89,7 +89,7 @@ pub struct RoomsConfig {
     pub empty_grace: Duration,
     /// A code stays unused for so long after its room ended.
     pub code_rest: Duration,
-    /// A room that told something so short ago gathers what comes before it tells it; zero: never.
+    /// A busy room gathers for so long what it tells next; zero: never.
     pub gather: Duration,
     /// Messages a live room keeps in memory.
     pub recent: usize,

@@ -96,10 +96,12 @@ impl Room {
         }
         // A quiet room tells at once. A busy one gathers for a moment: several frames in one write cost each
         // connection what one frame costs.
-        match self.services.rooms.gather.checked_sub(self.last_flush.elapsed()) {
-            Some(wait) if !wait.is_zero() => drop(context.notify_later(Flush, wait)),
+        let gather = self.services.rooms.gather;
+        if self.last_flush.elapsed() < gather * BUSY {
+            context.notify_later(Flush, gather);
+        } else {
             // A notification to oneself is handled when the mailbox is empty, so a burst becomes one delivery.
-            _ => context.notify(Flush),
+            context.notify(Flush);
         }
     }
 
@@ -173,6 +175,8 @@ impl Room {
     }
 }
 
+/// A room is busy when it told something within so many times the gathering.
+const BUSY: u32 = 20;
 /// Timers are not set closer than this.
 const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 
