@@ -37,10 +37,11 @@ async fn everything() -> Result<()> {
     println!("\nfan-out: messages of 100 bytes on loopback, server and load on one core each");
     let mut table = table::Table::default();
     for shape in Shape::ALL {
-        let stored = measure::stored(shape).await?;
-        let unstored = measure::unstored(shape).await?;
-        let frame = stored.frame_bytes;
-        table.add(shape, measure::floor(shape, frame)?, unstored, stored);
+        let stored = measure::stored(shape).await.with_context(|| format!("{shape}, stored"))?;
+        let unstored = measure::unstored(shape).await;
+        let unstored = unstored.with_context(|| format!("{shape}, in memory"))?;
+        let floor = measure::floor(shape, stored.frame_bytes);
+        table.add(shape, floor.with_context(|| format!("{shape}, floor"))?, unstored, stored);
     }
     table.print();
     println!("{}", measure::come_and_go()?);

@@ -11,7 +11,7 @@ use chinwag::actors::Chat;
 use chinwag::config::Config;
 use chinwag::domain::{Name, Participant, UserId};
 use chinwag::web::Server;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::process;
 
@@ -99,8 +99,10 @@ pub fn serve() -> Result<()> {
         let server = Server::bind(config).await?;
         say(&server.addresses().first().context("no address")?.to_string())?;
         let (chat, orders) = (server.chat().clone(), orders());
-        server.run(async move { obey(&chat, orders).await.unwrap_or_default() }).await?;
-        Ok(())
+        let (told, ended) = oneshot::channel();
+        let obeying = async move { drop(told.send(obey(&chat, orders).await)) };
+        server.run(obeying).await?;
+        ended.await?
     })
 }
 
