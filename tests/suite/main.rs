@@ -10,6 +10,8 @@ mod bodies;
 #[cfg(test)]
 mod chromium;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod limits;
@@ -29,5 +31,7 @@ mod settings;
 mod shutdown;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod sync;
 #[cfg(test)]
 mod without_scripts;

@@ -13,6 +13,7 @@ use super::wait::eventually;
 /// A running program; dropping it kills it and removes what it stored.
 pub struct ChildServer {
     process: Child,
+    through: Vec<String>,
     settings: Vec<(String, String)>,
     address: SocketAddr,
     folder: TempDir,
@@ -22,6 +23,12 @@ pub struct ChildServer {
 impl ChildServer {
     /// Starts the program with these settings, on a free port, and waits until it is ready.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
+        Self::start_through(&[], settings).await
+    }
+
+    /// The same by another program that runs it in its own place, with the same process id: the words before the program's path.
+    pub async fn start_through(through: &[&str], settings: &[(&str, &str)]) -> Self {
+        let through: Vec<String> = through.iter().map(|word| (*word).to_owned()).collect();
         let folder = TempDir::new().expect("a temporary folder");
         let database = TestDatabase::of_this_run();
         let address = free_port();
@@ -31,8 +38,9 @@ impl ChildServer {
             ("DATABASE_URL".to_owned(), database.text().unwrap_or(file)),
         ];
         all.extend(settings.iter().map(|(name, value)| ((*name).into(), (*value).into())));
-        let process = spawn(&all, &folder);
-        let mut server = Self { process, settings: all, address, folder, _database: database };
+        let process = spawn(&through, &all, &folder);
+        let mut server =
+            Self { process, through, settings: all, address, folder, _database: database };
         server.wait_until_ready().await;
         server
     }
@@ -71,7 +79,7 @@ impl ChildServer {
 
     /// Starts it again with the same settings and data.
     pub async fn start_again(&mut self) {
-        self.process = spawn(&self.settings, &self.folder);
+        self.process = spawn(&self.through, &self.settings, &self.folder);
         self.wait_until_ready().await;
     }
 
@@ -109,8 +117,10 @@ impl Drop for ChildServer {
     }
 }
 
-fn spawn(settings: &[(String, String)], folder: &TempDir) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_chinwag"))
+fn spawn(through: &[String], settings: &[(String, String)], folder: &TempDir) -> Child {
+    let mut words = through.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_chinwag")]);
+    Command::new(words.next().expect("at least the program"))
+        .args(words)
         .env("RUST_LOG", "error")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .current_dir(folder.path())
