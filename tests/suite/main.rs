@@ -12,6 +12,8 @@ mod chromium;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod disk_full;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod limits;
@@ -19,6 +21,8 @@ mod limits;
 mod ordering;
 #[cfg(test)]
 mod presence;
+#[cfg(test)]
+mod read_only;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]

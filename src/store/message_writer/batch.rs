@@ -47,6 +47,13 @@ pub(super) struct Failure {
     pub stage: Stage,
 }
 
+impl Failure {
+    /// Whether a rule of the tables was broken and the connection is as good as before.
+    pub fn is_broken_rule(&self) -> bool {
+        self.stage == Stage::RolledBack && is_constraint(&self.error)
+    }
+}
+
 /// How far a transaction came before it failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stage {

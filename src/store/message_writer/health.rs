@@ -1,10 +1,12 @@
-//! Whether writing works, told once when it stops and once when it works again.
+//! Whether writing works, told when it stops, when the cause changes and when it works again.
 //! Must not log a line for every refused message: a full disk has thousands of them.
 
 use std::time::{Duration, Instant};
 
-/// While nothing can be written, the cause is repeated this often.
+/// While nothing can be written, the same cause is repeated this often …
 const REPEAT: Duration = Duration::from_secs(30);
+/// … and another one told this often.
+const CHANGE: Duration = Duration::from_secs(1);
 
 /// What was told last.
 #[derive(Default)]
@@ -15,6 +17,7 @@ pub(super) struct Health {
 struct Trouble {
     since: Instant,
     told: Instant,
+    cause: String,
     refused: usize,
 }
 
@@ -22,22 +25,25 @@ impl Health {
     /// Nothing of a batch could be stored.
     pub fn failed(&mut self, refused: usize, cause: &str) {
         let now = Instant::now();
-        match &mut self.trouble {
-            None => {
-                log::error!("nothing can be stored refused={refused} error={cause:?}");
-                self.trouble = Some(Trouble { since: now, told: now, refused });
-            }
-            Some(trouble) => {
-                trouble.refused = trouble.refused.saturating_add(refused);
-                if trouble.told.elapsed() >= REPEAT {
-                    trouble.told = now;
-                    let seconds = trouble.since.elapsed().as_secs();
-                    let refused = trouble.refused;
-                    log::error!(
-                        "still nothing can be stored for_s={seconds} refused={refused} error={cause:?}"
-                    );
-                }
-            }
+        let Some(trouble) = &mut self.trouble else {
+            log::error!("nothing can be stored refused={refused} error={cause:?}");
+            self.trouble = Some(Trouble { since: now, told: now, cause: cause.into(), refused });
+            return;
+        };
+        trouble.refused = trouble.refused.saturating_add(refused);
+        let pause = if trouble.cause == cause { REPEAT } else { CHANGE };
+        if trouble.told.elapsed() >= pause {
+            trouble.told = now;
+            cause.clone_into(&mut trouble.cause);
+            let (seconds, refused) = (trouble.since.elapsed().as_secs(), trouble.refused);
+            log::error!("nothing can be stored for_s={seconds} refused={refused} error={cause:?}");
+        }
+    }
+
+    /// More was refused, for the cause told before.
+    pub fn refused(&mut self, count: usize) {
+        if let Some(trouble) = &mut self.trouble {
+            trouble.refused = trouble.refused.saturating_add(count);
         }
     }
 

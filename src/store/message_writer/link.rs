@@ -22,18 +22,18 @@ impl Link {
         Self { source, connection: Some(connection), tried: None }
     }
 
-    /// The connection, a new one if need be; or why there is none.
-    pub fn get(&mut self) -> Result<&mut AnyConnection, String> {
+    /// The connection, a new one if need be; or why there is none, unless that was said a moment ago.
+    pub fn get(&mut self) -> Result<&mut AnyConnection, Option<String>> {
         if self.connection.is_none() {
             if self.tried.is_some_and(|tried| tried.elapsed() < RETRY_AFTER) {
-                return Err("not reachable a moment ago".into());
+                return Err(None);
             }
             let result = self.source.connect(Role::Writer);
             // Counted from the end of the try: it may have taken seconds.
             self.tried = Some(Instant::now());
-            self.connection = Some(result.map_err(|cause| one_line(&cause))?);
+            self.connection = Some(result.map_err(|cause| Some(one_line(&cause)))?);
         }
-        self.connection.as_mut().ok_or_else(String::new)
+        self.connection.as_mut().ok_or(None)
     }
 
     /// Gives the connection up. What it had not committed is undone.

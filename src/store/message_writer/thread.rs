@@ -107,7 +107,7 @@ impl Writer {
             Err(Some(failure)) if failure.stage == Stage::RolledBack && jobs.len() > 1 => {
                 self.one_by_one(jobs)
             }
-            Err(failure) => refuse(jobs, failure),
+            Err(failure) => self.refuse(jobs, failure),
         }
     }
 
@@ -116,23 +116,17 @@ impl Writer {
         let connection = match self.link.get() {
             Ok(connection) => connection,
             Err(cause) => {
-                self.health.failed(jobs.len(), &cause);
+                cause.into_iter().for_each(|cause| self.health.failed(0, &cause));
                 return Err(None);
             }
         };
-        match write(connection, &mut self.numbers, jobs, manner) {
-            Ok(answers) => {
-                self.health.works();
-                Ok(answers)
-            }
-            Err(failure) => {
-                if failure.stage != Stage::RolledBack || !is_constraint(&failure.error) {
-                    self.health.failed(jobs.len(), &one_line(&failure.error));
-                    self.start_anew();
-                }
-                Err(Some(failure))
-            }
+        let result = write(connection, &mut self.numbers, jobs, manner);
+        match &result {
+            Ok(_) => self.health.works(),
+            Err(failure) if failure.is_broken_rule() => {}
+            Err(_) => self.start_anew(),
         }
+        result.map_err(Some)
     }
 
     /// So that one item that cannot be stored sinks no other. After two failures in a row it is the database, not an item.
@@ -141,7 +135,7 @@ impl Writer {
         let mut in_a_row = 0;
         for job in jobs.chunks(1) {
             if in_a_row == 2 {
-                answers.extend(refuse(job, None));
+                answers.extend(self.refuse(job, None));
                 continue;
             }
             self.link.retry_now();
@@ -151,13 +145,32 @@ impl Writer {
                     answers.extend(answer);
                 }
                 Err(failure) => {
-                    let broken_rule = failure.as_ref().is_some_and(|f| is_constraint(&f.error));
+                    let broken_rule = failure.as_ref().is_some_and(Failure::is_broken_rule);
                     in_a_row = if broken_rule { 0 } else { in_a_row + 1 };
-                    answers.extend(refuse(job, failure));
+                    answers.extend(self.refuse(job, failure));
                 }
             }
         }
         answers
+    }
+
+    /// What everybody in a batch that failed is told; the cause is logged here.
+    fn refuse(&mut self, jobs: &[Job], failure: Option<Failure>) -> Vec<Answer> {
+        let error = match failure {
+            None => {
+                self.health.refused(jobs.len());
+                ChatError::Unavailable
+            }
+            Some(failure) if failure.is_broken_rule() => {
+                log::warn!("refused by a rule of the tables error={:?}", one_line(&failure.error));
+                told(&failure.error)
+            }
+            Some(failure) => {
+                self.health.failed(jobs.len(), &one_line(&failure.error));
+                told(&failure.error)
+            }
+        };
+        all(jobs, &error)
     }
 
     /// After a failure: a new connection, and numbers from the database.
@@ -184,17 +197,6 @@ impl Writer {
         }
         worked
     }
-}
-
-/// What everybody in a batch that failed is told; a failed connection was logged before.
-fn refuse(jobs: &[Job], failure: Option<Failure>) -> Vec<Answer> {
-    let error = failure.map_or(ChatError::Unavailable, |failure| {
-        if is_constraint(&failure.error) {
-            log::warn!("refused by a rule of the tables error={:?}", one_line(&failure.error));
-        }
-        told(&failure.error)
-    });
-    all(jobs, &error)
 }
 
 /// The same refusal for all.

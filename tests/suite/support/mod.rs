@@ -8,7 +8,10 @@ pub mod child;
 pub mod database;
 pub mod driver;
 pub mod net;
+pub mod own_postgres;
 pub mod pages;
+pub mod small_disk;
+pub mod trouble;
 pub mod visitor;
 pub mod wait;
 
