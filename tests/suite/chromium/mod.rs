@@ -2,6 +2,7 @@
 //! Must not be needed by a machine without one: every test here is ignored there, with the reason.
 
 mod comings;
+mod lines;
 mod looks;
 mod network;
 mod talking;

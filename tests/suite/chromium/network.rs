@@ -42,6 +42,7 @@ async fn what_is_written_offline_goes_out_once_and_in_order() {
     expect_messages(&ana, &all).await;
     expect_messages(&ben, &all).await;
     assert_eq!(ben.count(".message:not([data-seq])").await, 0);
+    assert_eq!(ben.texts(".divider-new").await, ["New since you left"]);
     ben.picture("online-again").await;
     ana.close().await;
     ben.close().await;
