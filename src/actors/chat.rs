@@ -8,6 +8,7 @@ use actix::{Actor, Addr};
 use rand::Rng;
 use tokio::sync::oneshot;
 
+use super::arbiters::Arbiters;
 use super::chat_server::ChatServer;
 use super::messages::{OpenUnstored, RoomRequest, Route};
 use super::{Limits, Services};
@@ -23,6 +24,7 @@ pub struct Chat {
     pub(super) server: Arc<Addr<ChatServer>>,
     pub(super) services: Arc<Services>,
     pub(super) limits: Limits,
+    arbiters: Arbiters,
 }
 
 /// How often a code is drawn before giving up; each draw fails only when the code is in use or resting.
@@ -32,8 +34,15 @@ impl Chat {
     /// Starts the chat server actor on the current thread.
     pub fn start(services: Services, limits: Limits) -> Self {
         let services = Arc::new(services);
-        let server = ChatServer::new(Arc::clone(&services)).start();
-        Self { server: Arc::new(server), services, limits }
+        let arbiters = Arbiters::start(services.rooms.threads);
+        let server = ChatServer::new(Arc::clone(&services), arbiters.clone()).start();
+        Self { server: Arc::new(server), services, limits, arbiters }
+    }
+
+    /// Rooms may run on the calling thread from now on, beside the connections it holds: what a member says then
+    /// reaches the others without waking another thread. Nothing changes when rooms have threads of their own.
+    pub fn lend_thread(&self) {
+        self.arbiters.lend_current();
     }
 
     /// Makes a room with a fresh code. The maker is not in it yet: `enter` follows.

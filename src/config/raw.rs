@@ -85,8 +85,8 @@ pub struct Raw {
     /// A busy room gathers for so long what it tells next; 0 never
     #[arg(long, env = "GATHER", value_name = "TIME", value_parser = time, default_value = "1ms", help_heading = "Rooms")]
     pub gather: Duration,
-    /// Threads that rooms are spread over
-    #[arg(long, env = "ROOM_THREADS", value_name = "COUNT", value_parser = count, default_value = "1", help_heading = "Rooms")]
+    /// Threads that rooms are spread over; 0 those that serve HTTP
+    #[arg(long, env = "ROOM_THREADS", value_name = "COUNT", value_parser = threads, default_value = "0", help_heading = "Rooms")]
     pub room_threads: usize,
     /// Largest WebSocket message from a client
     #[arg(long, env = "MAX_FRAME", value_name = "SIZE", value_parser = size, default_value = "64KiB", help_heading = "Connections")]

@@ -101,7 +101,7 @@ pub struct RoomsConfig {
     pub people_shown: usize,
     /// Messages waiting for one room or for the chat server actor.
     pub mailbox: usize,
-    /// Threads that rooms are spread over.
+    /// Threads that rooms are spread over; 0: those that serve HTTP.
     pub threads: usize,
 }
 

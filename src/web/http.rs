@@ -47,6 +47,8 @@ pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Serve
         let local = listener.local_addr()?;
         let (state, ending) = (state.clone(), ending.clone());
         builder = builder.listen(format!("http {local}"), listener, move || {
+            // Runs once in each thread that serves.
+            state.chat.lend_thread();
             connections_to(app(state.clone()), state.config.http.clone(), local, ending.clone())
         })?;
     }

@@ -28,8 +28,7 @@ pub struct ChatServer {
 
 impl ChatServer {
     /// An empty directory; rooms are started from the log when somebody asks for them.
-    pub fn new(services: Arc<Services>) -> Self {
-        let arbiters = Arbiters::start(services.rooms.threads);
+    pub fn new(services: Arc<Services>, arbiters: Arbiters) -> Self {
         Self { directory: Directory::default(), arbiters, services }
     }
 
