@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, Addr};
+use actix::dev::channel::channel;
+use actix::{Addr, Context};
 use rand::Rng;
 use tokio::sync::oneshot;
 
@@ -35,7 +36,10 @@ impl Chat {
     pub fn start(services: Services, limits: Limits) -> Self {
         let services = Arc::new(services);
         let arbiters = Arbiters::start(services.rooms.threads);
-        let server = ChatServer::new(Arc::clone(&services), arbiters.clone()).start();
+        let (server, requests) = channel(services.rooms.mailbox);
+        let actor = ChatServer::new(Arc::clone(&services), arbiters.clone());
+        Context::with_receiver(requests).run(actor);
+        let server = Addr::new(server);
         Self { server: Arc::new(server), services, limits, arbiters }
     }
 

@@ -6,6 +6,7 @@ mod ending;
 
 use std::sync::Arc;
 
+use actix::dev::channel::channel;
 use actix::fut::wrap_future;
 use actix::prelude::SendError;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler};
@@ -89,9 +90,12 @@ impl ChatServer {
     fn start(&mut self, stored: StoredRoom, context: &mut Context<Self>) {
         let record = stored.room.clone();
         let (services, server) = (Arc::clone(&self.services), context.address());
-        let room: Addr<Room> = Room::start_in_arbiter(&self.arbiters.pick(), move |_| {
-            Room::new(stored, services, server)
+        // The mailbox has its size from the start: after a restart hundreds wait for the room before it runs.
+        let (sender, receiver) = channel(self.services.rooms.mailbox);
+        self.arbiters.pick().spawn_fn(move || {
+            Context::with_receiver(receiver).run(Room::new(stored, services, server));
         });
+        let room = Addr::new(sender);
         self.directory.insert(record.key.clone(), Entry::Live { record, room, forwarded: 0 });
     }
 }
@@ -100,7 +104,6 @@ impl Actor for ChatServer {
     type Context = Context<Self>;
 
     fn started(&mut self, context: &mut Self::Context) {
-        context.set_mailbox_capacity(self.services.rooms.mailbox);
         self.sweep_later(context);
     }
 }

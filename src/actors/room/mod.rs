@@ -184,7 +184,6 @@ impl Actor for Room {
     type Context = Context<Self>;
 
     fn started(&mut self, context: &mut Self::Context) {
-        context.set_mailbox_capacity(self.services.rooms.mailbox);
         self.services.metrics.room_opened();
         self.sink = Some(posting::sink(context.address()));
         self.look_after(context);

@@ -104,3 +104,21 @@ impl actix::Handler<Explode> for crate::actors::room::Room {
         panic!("a fault in a room");
     }
 }
+
+#[actix_rt::test]
+async fn hundreds_who_come_back_at_once_all_get_in() {
+    let house = House::new(RoomsConfig::default());
+    let room = house.room().await;
+    let house = house.restarted(RoomsConfig::default()).await;
+    let mut probes = Vec::new();
+    for n in 0..300 {
+        let mut probe = Probe::new(house.chat.clone());
+        let (key, who) = (room.key.clone(), person(&format!("Guest {n}")));
+        probe.run(Command::Join { key, who, resume: None });
+        probes.push(probe);
+    }
+    for mut probe in probes {
+        let heard = probe.next().await;
+        assert!(matches!(heard, Heard::Reply(_, Ok(Reply::Joined(_)))), "{heard:?}");
+    }
+}
