@@ -71,6 +71,11 @@ impl Connection {
         Self { stream, traffic, head_timeout, patience: None, seen: 0 }
     }
 
+    /// The stream alone, for those who watch over it themselves.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     /// What requests on it can see.
     pub fn traffic(&self) -> &Traffic {
         &self.traffic

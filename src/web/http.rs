@@ -26,6 +26,7 @@ use super::state::AppState;
 use super::{
     access, body, client, cross_site, error_pages, headers, open_files, pace, routes, under_way,
 };
+use crate::actors::session::upgrades;
 use crate::config::HttpConfig;
 use crate::protocols::identity_cookie;
 
@@ -49,7 +50,11 @@ pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Serve
         builder = builder.listen(format!("http {local}"), listener, move || {
             // Runs once in each thread that serves.
             state.chat.lend_thread();
-            connections_to(app(state.clone()), state.config.http.clone(), local, ending.clone())
+            let new_app = {
+                let state = state.clone();
+                move || app(state.clone())
+            };
+            connections_to(new_app, state.config.http.clone(), local, ending.clone())
         })?;
     }
     Ok(builder.run())
@@ -85,13 +90,14 @@ fn app(
 }
 
 /// Speaks HTTP with everybody who connects to `local`.
-fn connections_to<S, B>(
-    app: impl IntoServiceFactory<S, Request>,
+fn connections_to<F, S, B>(
+    new_app: impl Fn() -> F,
     config: HttpConfig,
     local: SocketAddr,
     ending: GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
 where
+    F: IntoServiceFactory<S, Request> + 'static,
     S: ServiceFactory<
             Request,
             Config = AppConfig,
@@ -107,7 +113,6 @@ where
     let http = HttpService::build()
         .keep_alive(config.keep_alive)
         .client_request_timeout(head_timeout)
-        // Otherwise a closed WebSocket lingers for a second.
         .client_disconnect_timeout(Duration::ZERO)
         .local_addr(local)
         .graceful_shutdown_signal(move || {
@@ -117,7 +122,8 @@ where
         .on_connect_ext(|connection: &Connection, seen| {
             seen.insert(connection.traffic().clone());
         })
-        .finish(map_config(app, |()| AppConfig::default()));
+        .upgrade(upgrades(with_config(new_app()), Connection::into_stream))
+        .finish(with_config(new_app()));
     fn_service(move |stream: TcpStream| async move {
         prepare(&stream, stalled_after);
         let peer = stream.peer_addr().ok();
@@ -125,6 +131,25 @@ where
         Ok((connection, Protocol::Http1, peer))
     })
     .and_then(http)
+}
+
+/// The app as the framework wants it.
+fn with_config<F, S>(
+    app: F,
+) -> impl ServiceFactory<
+    Request,
+    Config = (),
+    Response = S::Response,
+    Error = S::Error,
+    InitError = S::InitError,
+    Service = S::Service,
+    Future = S::Future,
+>
+where
+    F: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig>,
+{
+    map_config(app, |()| AppConfig::default())
 }
 
 /// Small frames go out at once; a peer that acknowledges nothing for so long is gone for the system, however much is queued for it.

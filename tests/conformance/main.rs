@@ -3,11 +3,16 @@
 //!
 //! `LISTEN=127.0.0.1:9001 cargo run --release --example conformance`
 
+use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
-use chinwag::actors::session::{SessionHost, Sessions, start};
+use actix_http::HttpService;
+use actix_rt::net::TcpStream;
+use actix_server::Server;
+use actix_service::map_config;
+use actix_web::dev::AppConfig;
+use actix_web::{App, Error, HttpRequest, HttpResponse, web};
+use chinwag::actors::session::{SessionHost, Sessions, start, upgrades};
 use chinwag::actors::{Codec, Conversation, Dispatch, Frame, Incoming, Link, Seat, Step, Tag};
 use chinwag::config::{Rate, SessionConfig};
 use chinwag::domain::{AddressPrefix, ChatError, Command, Event, Reply, Room, SessionId};
@@ -55,14 +60,10 @@ impl Dispatch for Nobody {
     fn gone(&self, _session: SessionId, _seat: Seat) {}
 }
 
-async fn echo(
-    request: HttpRequest,
-    payload: web::Payload,
-    host: web::Data<SessionHost>,
-) -> Result<HttpResponse, Error> {
+async fn echo(request: HttpRequest, host: web::Data<SessionHost>) -> Result<HttpResponse, Error> {
     let peer = request.peer_addr().ok_or(actix_web::error::ErrorBadRequest("no address"))?;
     let from = AddressPrefix::from(peer.ip());
-    start(&request, payload, Box::new(Echo), &host, from, Box::new(()))
+    start(&request, Box::new(Echo), &host, from, Box::new(()))
 }
 
 #[expect(clippy::print_stdout, reason = "a suite reads the address from here")]
@@ -83,18 +84,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         config: Arc::new(config),
         sessions: Sessions::new(Metrics::new()?),
     };
-    let server = HttpServer::new(move || {
-        let host = web::Data::new(host.clone());
-        App::new().app_data(host).route("/echo", web::get().to(echo))
-    })
-    .workers(1)
-    .tcp_nodelay(true)
-    .client_disconnect_timeout(Duration::ZERO)
-    .shutdown_timeout(1)
-    .bind(listen)?;
-    for address in server.addrs() {
-        println!("listening on ws://{address}/echo");
-    }
+    let listener = TcpListener::bind(listen)?;
+    println!("listening on ws://{}/echo", listener.local_addr()?);
+    let server =
+        Server::build().workers(1).shutdown_timeout(1).listen("echo", listener, move || {
+            let app = || {
+                let host = web::Data::new(host.clone());
+                let app = App::new().app_data(host).route("/echo", web::get().to(echo));
+                map_config(app, |()| AppConfig::default())
+            };
+            let upgrades = upgrades(app(), |stream: TcpStream| stream);
+            HttpService::build().tcp_nodelay(true).upgrade(upgrades).finish(app()).tcp()
+        })?;
     server.run().await?;
     Ok(())
 }

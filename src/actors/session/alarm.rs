@@ -21,14 +21,14 @@ pub struct Alarm {
     tick_at: Instant,
     heard_at: Instant,
     give_up_at: Option<Instant>,
-    watch: Option<Watch>,
+    blocked: Option<Blocked>,
 }
 
-/// Looks whether the connection still takes what is written.
-struct Watch {
-    look_at: Instant,
-    visits: u32,
+/// The connection takes nothing at the moment.
+#[derive(Clone, Copy)]
+struct Blocked {
     since: Instant,
+    look_at: Instant,
 }
 
 /// A stalled connection is looked at so many times before it is given up.
@@ -49,7 +49,7 @@ impl Alarm {
             tick_at,
             heard_at: now,
             give_up_at: None,
-            watch: None,
+            blocked: None,
         }
     }
 
@@ -58,31 +58,34 @@ impl Alarm {
         self.heard_at = now;
     }
 
-    /// Does what is due, and sees to it that the task is woken when something is next.
-    pub fn poll(&mut self, line: &mut Line, now: Instant, task: &mut Context<'_>) {
-        loop {
-            self.set(line, now);
-            if self.timer.as_mut().poll(task).is_pending() {
-                return;
-            }
+    /// The connection took something.
+    pub const fn written(&mut self) {
+        self.blocked = None;
+    }
+
+    /// The connection takes nothing more.
+    pub fn blocked(&mut self, now: Instant) {
+        let look_at = now + self.config.stalled_after / LOOKS;
+        self.blocked.get_or_insert(Blocked { since: now, look_at });
+    }
+
+    /// Does what is due, and sees to it that the task is woken when something is next; `true` when something was done.
+    pub fn poll(&mut self, line: &mut Line, now: Instant, task: &mut Context<'_>) -> bool {
+        self.set(line, now);
+        let is_ringing = self.timer.as_mut().poll(task).is_ready();
+        if is_ringing {
             self.ring(line, Instant::now());
-            if line.phase() == Phase::Ended {
-                return;
-            }
         }
+        is_ringing
     }
 
     /// Sets the timer to the earliest thing to do. What was heard only makes it later: that is seen when it rings.
     fn set(&mut self, line: &Line, now: Instant) {
-        if line.phase() == Phase::Closing {
+        if line.phase() != Phase::Open {
             self.give_up_at.get_or_insert(now + self.config.close_grace);
         }
-        if line.is_watched() && self.watch.is_none() {
-            let look_at = now + self.look_every();
-            self.watch = Some(Watch { look_at, visits: line.visits(), since: now });
-        }
         let tick = (line.phase() == Phase::Open).then_some(self.tick_at);
-        let look = self.watch.as_ref().map(|watch| watch.look_at);
+        let look = self.blocked.map(|blocked| blocked.look_at);
         let Some(next) = [self.give_up_at, look, tick].into_iter().flatten().min() else { return };
         if next != self.rings_at {
             self.rings_at = next;
@@ -91,23 +94,24 @@ impl Alarm {
     }
 
     fn ring(&mut self, line: &mut Line, now: Instant) {
+        // Whatever is next, the timer has to be set anew for it.
+        self.rings_at = now;
         if self.give_up_at.is_some_and(|at| at <= now) {
-            return line.end();
+            return line.break_off();
         }
-        if self.watch.as_ref().is_some_and(|watch| watch.look_at <= now) {
-            self.look(line, now);
+        if let Some(blocked) = self.blocked.filter(|blocked| blocked.look_at <= now) {
+            self.look(line, blocked, now);
         }
         if self.tick_at <= now && line.phase() == Phase::Open {
             self.tick(line, now);
         }
-        self.rings_at = now;
     }
 
     fn tick(&mut self, line: &mut Line, now: Instant) {
         let silent = now.saturating_duration_since(self.heard_at);
         if silent >= self.config.dead_after {
             // Whoever is not read from cannot be heard: then it is we who did not answer.
-            let reason = if line.is_paused() { CloseReason::Busy } else { CloseReason::Silent };
+            let reason = if line.may_read() { CloseReason::Silent } else { CloseReason::Busy };
             return line.close(reason);
         }
         line.with_core(|core, out| core.ticked(now, out));
@@ -118,25 +122,12 @@ impl Alarm {
         self.tick_at = (now + self.config.ping_every).min(dead_at.max(now + SHORTEST_TICK));
     }
 
-    fn look(&mut self, line: &mut Line, now: Instant) {
-        let every = self.look_every();
-        let Some(watch) = &mut self.watch else { return };
-        watch.look_at = now + every;
-        let visits = line.visits();
-        if visits != watch.visits {
-            watch.visits = visits;
-            watch.since = now;
-        } else if !line.is_blocked() {
-            line.unwatch();
-            self.watch = None;
-        } else if now - watch.since >= self.config.stalled_after {
-            line.stall();
-        } else {
-            line.hear_the_end();
+    fn look(&mut self, line: &mut Line, blocked: Blocked, now: Instant) {
+        if now.saturating_duration_since(blocked.since) >= self.config.stalled_after {
+            return line.stall();
         }
-    }
-
-    fn look_every(&self) -> Duration {
-        self.config.stalled_after / LOOKS
+        line.hear_the_end();
+        let look_at = now + self.config.stalled_after / LOOKS;
+        self.blocked = Some(Blocked { look_at, ..blocked });
     }
 }

@@ -1,11 +1,9 @@
-//! What the two halves of a WebSocket session share: the actor that reads, and the response body that writes.
-//! Must not read from the connection or know the time.
+//! The state of one WebSocket connection: its core, what is queued for the peer, and how far the closing is.
+//! Must not read, write or know the time.
 
 use std::any::Any;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
-
-use bytes::Bytes;
 
 use super::inbound::Received;
 use super::outgoing::{self, Outgoing};
@@ -21,22 +19,16 @@ pub enum Phase {
     Closing,
     /// Nothing is read any more; what is queued is written, then the connection ends.
     Ended,
+    /// The connection is of no use any more.
+    Broken,
 }
 
-/// One connection. Both halves are on one thread and never hold it across a wait.
+/// One connection.
 pub struct Line {
     core: SessionCore,
     out: Outgoing,
     phase: Phase,
     write_buffer: usize,
-    is_paused: bool,
-    is_watched: bool,
-    /// The connection's buffer was full when it last took a frame.
-    owes: bool,
-    /// Counts how often the connection came for frames.
-    visits: u32,
-    reader: Option<Waker>,
-    writer: Option<Waker>,
     registration: Registration,
     totals: Totals,
     _kept: Box<dyn Any>,
@@ -46,13 +38,12 @@ pub struct Line {
 struct Totals {
     since: Instant,
     received: u64,
-    sent: u64,
     /// The close code, of whoever closed first.
     code: Option<u16>,
 }
 
 impl Line {
-    /// An open connection. `kept` is dropped when both halves are gone.
+    /// An open connection. `kept` is dropped when it is over.
     pub fn new(
         core: SessionCore,
         write_buffer: usize,
@@ -64,15 +55,9 @@ impl Line {
             core,
             out: Outgoing::default(),
             phase: Phase::Open,
-            totals: Totals { since: now, received: 0, sent: 0, code: None },
             write_buffer,
-            is_paused: false,
-            is_watched: false,
-            owes: false,
-            visits: 0,
-            reader: None,
-            writer: None,
             registration,
+            totals: Totals { since: now, received: 0, code: None },
             _kept: kept,
         }
     }
@@ -82,13 +67,15 @@ impl Line {
         self.phase
     }
 
-    /// Runs the core, then does what it asked for and wakes the writer.
+    /// What is queued for the peer.
+    pub const fn out(&mut self) -> &mut Outgoing {
+        &mut self.out
+    }
+
+    /// Runs the core, then does what it asked for.
     pub fn with_core(&mut self, act: impl FnOnce(&mut SessionCore, &mut Outgoing)) {
         act(&mut self.core, &mut self.out);
         self.grant_wish();
-        if !self.out.is_empty() {
-            self.wake_writer();
-        }
     }
 
     /// Takes one decoded frame of an open connection.
@@ -104,26 +91,45 @@ impl Line {
             Received::Message(incoming) => {
                 self.with_core(|core, out| core.received(incoming, out));
             }
-            Received::Ping(payload) => self.push(outgoing::pong(&payload)),
+            Received::Ping(payload) => self.out.push(outgoing::pong(&payload)),
             Received::Part | Received::Pong | Received::Close(_) => {}
         }
     }
 
-    /// The peer has closed: it gets its code back, or is told what was wrong with it.
-    fn closed(&mut self, told: Result<Option<u16>, CloseReason>) {
-        match told {
-            Ok(code) => {
-                self.totals.code = code;
-                self.push(outgoing::close_echo(code));
+    /// Takes events and answers out of the outbox until it is empty or enough is queued; `false` when it is empty.
+    pub fn fill(&mut self, context: &mut Context<'_>) -> bool {
+        while self.phase == Phase::Open && self.out.bytes() < self.write_buffer {
+            if self.core.poll_outbound(context, &mut self.out).is_pending() {
+                return false;
             }
-            Err(reason) => self.close(reason),
+            self.grant_wish();
         }
-        self.end();
+        true
+    }
+
+    /// Reads the outbox up to its end if it has one, although the connection takes nothing.
+    pub fn hear_the_end(&mut self) {
+        let mut nobody = Context::from_waker(Waker::noop());
+        while self.phase == Phase::Open && self.core.is_told_to_end() {
+            if self.core.poll_outbound(&mut nobody, &mut self.out) == Poll::Pending {
+                return;
+            }
+            self.grant_wish();
+        }
     }
 
     /// Asks a silent peer whether it is there.
     pub fn ping(&mut self) {
-        self.push(outgoing::ping());
+        self.out.push(outgoing::ping());
+    }
+
+    /// Whether the peer may be read from: its commands are answered in time, and it takes the answers.
+    pub fn may_read(&self) -> bool {
+        match self.phase {
+            Phase::Open => self.core.may_read() && self.out.bytes() < self.write_buffer,
+            Phase::Closing => true,
+            Phase::Ended | Phase::Broken => false,
+        }
     }
 
     /// Queues our close frame; the session is over, the connection waits for the peer's.
@@ -138,98 +144,41 @@ impl Line {
         self.totals.code = Some(reason.code());
         self.phase = Phase::Closing;
         self.core.end();
-        self.wake_writer();
-        self.wake_reader();
     }
 
-    /// The connection takes nothing any more, not even our close frame: the session is over, and the kernel ends the rest after its own time.
+    /// The peer has closed, too, or is gone: the connection ends with what is queued.
+    pub fn end(&mut self) {
+        if self.phase != Phase::Broken {
+            self.phase = Phase::Ended;
+        }
+        self.core.end();
+    }
+
+    /// Neither side can be reached any more.
+    pub fn break_off(&mut self) {
+        self.phase = Phase::Broken;
+        self.core.end();
+    }
+
+    /// The connection has taken nothing for too long.
     pub fn stall(&mut self) {
         if self.phase == Phase::Open {
             self.registration.was_slow();
+            self.close(CloseReason::TooSlow);
         }
-        self.close(CloseReason::TooSlow);
+        self.break_off();
+    }
+
+    /// The peer has closed: it gets its code back, or is told what was wrong with it.
+    fn closed(&mut self, told: Result<Option<u16>, CloseReason>) {
+        match told {
+            Ok(code) => {
+                self.totals.code = code;
+                self.out.push(outgoing::close_echo(code));
+            }
+            Err(reason) => self.close(reason),
+        }
         self.end();
-    }
-
-    /// The connection ends with what is queued.
-    pub fn end(&mut self) {
-        self.phase = Phase::Ended;
-        self.out.finish();
-        self.core.end();
-        self.wake_writer();
-        self.wake_reader();
-    }
-
-    /// Whether the peer may be read from. If not, the reader is woken when it may.
-    pub fn may_read(&mut self) -> bool {
-        let may = self.phase == Phase::Closing
-            || (self.core.may_read() && self.out.bytes() <= self.write_buffer);
-        self.is_paused = !may;
-        may
-    }
-
-    /// Whether reading has stopped until answers or the writer have come along.
-    pub const fn is_paused(&self) -> bool {
-        self.is_paused
-    }
-
-    /// Keeps the reader's waker for news from the writer.
-    pub fn reader_waits(&mut self, context: &Context<'_>) {
-        keep(&mut self.reader, context);
-    }
-
-    /// Whether frames went out since the last `unwatch`: the reader then looks now and then whether they still do.
-    pub const fn is_watched(&self) -> bool {
-        self.is_watched
-    }
-
-    /// The connection took all there was: no need to watch it.
-    pub const fn unwatch(&mut self) {
-        self.is_watched = false;
-    }
-
-    /// How often the connection has come for frames.
-    pub const fn visits(&self) -> u32 {
-        self.visits
-    }
-
-    /// Whether the connection's buffer was full when it last came.
-    pub const fn is_blocked(&self) -> bool {
-        self.owes
-    }
-
-    /// Reads the outbox up to its end if it has one, for a connection that does not come for it.
-    pub fn hear_the_end(&mut self) {
-        let mut nobody = Context::from_waker(Waker::noop());
-        while self.phase == Phase::Open && self.core.is_told_to_end() {
-            if self.core.poll_outbound(&mut nobody, &mut self.out).is_pending() {
-                return;
-            }
-            self.grant_wish();
-        }
-    }
-
-    /// The next bytes for the connection; `None` is the end of it.
-    pub fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        self.visits = self.visits.wrapping_add(1);
-        loop {
-            if let Some(frame) = self.out.pop() {
-                self.totals.sent += 1;
-                self.owes = true;
-                self.watch();
-                return Poll::Ready(Some(frame));
-            }
-            if self.out.is_finished() {
-                return Poll::Ready(None);
-            }
-            if self.core.poll_outbound(context, &mut self.out).is_pending() {
-                self.owes = false;
-                self.resume();
-                keep(&mut self.writer, context);
-                return Poll::Pending;
-            }
-            self.grant_wish();
-        }
     }
 
     fn grant_wish(&mut self) {
@@ -237,54 +186,17 @@ impl Line {
             self.close(reason);
         }
     }
-
-    fn push(&mut self, frame: Bytes) {
-        self.out.push(frame);
-        self.wake_writer();
-    }
-
-    fn watch(&mut self) {
-        if !self.is_watched {
-            self.is_watched = true;
-            self.wake_reader();
-        }
-    }
-
-    fn resume(&mut self) {
-        if self.is_paused && self.may_read() {
-            self.wake_reader();
-        }
-    }
-
-    fn wake_reader(&mut self) {
-        if let Some(waker) = self.reader.take() {
-            waker.wake();
-        }
-    }
-
-    fn wake_writer(&mut self) {
-        if let Some(waker) = self.writer.take() {
-            waker.wake();
-        }
-    }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Totals { since, received, sent, code } = self.totals;
+        let Totals { since, received, code } = self.totals;
         log::info!(
-            "session ended session={} door={} code={} received={received} sent={sent} took_ms={}",
+            "session ended session={} door={} code={} received={received} took_ms={}",
             self.registration.id(),
             self.registration.door(),
             code.map_or_else(|| "none".into(), |code| code.to_string()),
             since.elapsed().as_millis(),
         );
-    }
-}
-
-fn keep(place: &mut Option<Waker>, context: &Context<'_>) {
-    match place {
-        Some(waker) => waker.clone_from(context.waker()),
-        None => *place = Some(context.waker().clone()),
     }
 }

@@ -2,11 +2,10 @@
 //! Must not know a protocol, a path, or how a command is carried out.
 //!
 //! `SessionCore` is the part that every transport shares: it is handed frames, answers and ticks, and
-//! writes into a `Sink`. `websocket` is the transport over an upgraded HTTP request: an actor reads and
-//! watches the time, the response body reads the outbox, and both work on one `Line`.
+//! writes into a `Sink`. `websocket` is the transport over an upgraded HTTP request: an actor that has the
+//! connection to itself, so that an idle one keeps no buffers and a stalled one can be cut off.
 
 mod alarm;
-mod body;
 mod bucket;
 mod core;
 mod header;
@@ -16,6 +15,7 @@ mod outgoing;
 mod pipeline;
 mod registry;
 mod skim;
+mod upgrade;
 mod websocket;
 
 #[cfg(test)]
@@ -23,4 +23,5 @@ mod tests;
 
 pub use self::core::{SessionCore, Sink};
 pub use registry::{Registration, Sessions};
+pub use upgrade::upgrades;
 pub use websocket::{SessionHost, start};

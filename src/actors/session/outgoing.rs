@@ -1,10 +1,14 @@
-//! What has been written for one WebSocket peer and not yet been taken by its connection: whole frames, shared and not copied.
-//! Must not know who takes them.
+//! What has been said to one WebSocket peer and not yet been taken by its connection: whole frames, shared and not copied.
+//! Must not wait: a connection takes what it can.
 
 use std::collections::VecDeque;
+use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use actix_http::ws::{OpCode, Parser};
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::AsyncWrite;
 
 use super::Sink;
 use crate::actors::{CloseReason, Frame};
@@ -14,30 +18,22 @@ use crate::actors::{CloseReason, Frame};
 pub struct Outgoing {
     frames: VecDeque<Bytes>,
     bytes: usize,
+    /// The first frame has been written in part.
+    is_begun: bool,
     wish: Option<CloseReason>,
-    finished: bool,
 }
 
 /// Above this many places an emptied queue gives its memory back.
 const KEPT_PLACES: usize = 8;
 
+/// Frames joined in one write.
+const JOINED: usize = 64;
+
 impl Outgoing {
     /// Queues a whole frame.
     pub fn push(&mut self, frame: Bytes) {
-        if !self.finished {
-            self.bytes += frame.len();
-            self.frames.push_back(frame);
-        }
-    }
-
-    /// The next frame.
-    pub fn pop(&mut self) -> Option<Bytes> {
-        let frame = self.frames.pop_front()?;
-        self.bytes -= frame.len();
-        if self.frames.is_empty() && self.frames.capacity() > KEPT_PLACES {
-            self.frames = VecDeque::new();
-        }
-        Some(frame)
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
     }
 
     /// Bytes queued.
@@ -50,25 +46,60 @@ impl Outgoing {
         self.frames.is_empty()
     }
 
-    /// Drops what is queued.
+    /// Drops what is queued, but for the rest of a frame that is on its way.
     pub fn clear(&mut self) {
-        self.frames = VecDeque::new();
-        self.bytes = 0;
-    }
-
-    /// Nothing more will be queued: the connection ends after what is.
-    pub const fn finish(&mut self) {
-        self.finished = true;
-    }
-
-    /// Whether nothing more will be queued.
-    pub const fn is_finished(&self) -> bool {
-        self.finished
+        self.frames.truncate(usize::from(self.is_begun));
+        self.bytes = self.frames.front().map_or(0, Bytes::len);
     }
 
     /// The wish to close, once.
     pub const fn take_wish(&mut self) -> Option<CloseReason> {
         self.wish.take()
+    }
+
+    /// Writes once, as many frames together as may be.
+    pub fn poll_write(
+        &mut self,
+        stream: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<Result<()>> {
+        let stream = Pin::new(stream);
+        let written = if let ([frame], _) | (_, [frame]) = self.frames.as_slices()
+            && self.frames.len() == 1
+        {
+            ready!(stream.poll_write(context, frame))?
+        } else {
+            let mut slices = [IoSlice::new(&[]); JOINED];
+            let count = self.frames.len().min(JOINED);
+            for (slice, frame) in slices.iter_mut().zip(&self.frames) {
+                *slice = IoSlice::new(frame);
+            }
+            let joined = slices.get(..count).unwrap_or_default();
+            ready!(stream.poll_write_vectored(context, joined))?
+        };
+        if written == 0 {
+            return Poll::Ready(Err(Error::from(ErrorKind::WriteZero)));
+        }
+        self.advance(written);
+        Poll::Ready(Ok(()))
+    }
+
+    fn advance(&mut self, written: usize) {
+        self.bytes -= written.min(self.bytes);
+        let mut left = written;
+        while let Some(frame) = self.frames.front_mut() {
+            if left < frame.len() {
+                frame.advance(left);
+                self.is_begun |= left > 0;
+                return;
+            }
+            left -= frame.len();
+            self.frames.pop_front();
+            self.is_begun = false;
+        }
+        if self.frames.capacity() > KEPT_PLACES {
+            self.frames = VecDeque::new();
+        }
     }
 }
 
@@ -116,24 +147,89 @@ fn control(opcode: OpCode, payload: &[u8]) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::task::Waker;
 
-    #[test]
-    fn frames_leave_in_order_and_are_counted_in_bytes() {
-        let mut outgoing = Outgoing::default();
-        outgoing.send(&Frame::text("one"));
-        outgoing.push(ping());
-        assert_eq!(outgoing.bytes(), 7);
-        assert_eq!(outgoing.pop(), Some(Bytes::from_static(b"\x81\x03one")));
-        assert_eq!(outgoing.pop(), Some(ping()));
-        assert_eq!((outgoing.pop(), outgoing.bytes()), (None, 0));
+    /// Takes so many bytes with each write.
+    struct Narrow(usize, Vec<u8>);
+
+    impl AsyncWrite for Narrow {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<Result<usize>> {
+            let taken = self.0.min(bytes.len());
+            self.1.extend_from_slice(&bytes[..taken]);
+            Poll::Ready(Ok(taken))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_write_vectored(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            slices: &[IoSlice<'_>],
+        ) -> Poll<Result<usize>> {
+            let all = slices.iter().flat_map(|slice| slice.iter().copied());
+            let before = self.1.len();
+            let taken: Vec<u8> = all.take(self.0).collect();
+            self.1.extend(taken);
+            Poll::Ready(Ok(self.1.len() - before))
+        }
+    }
+
+    fn write(outgoing: &mut Outgoing, stream: &mut Narrow) {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(matches!(outgoing.poll_write(stream, &mut context), Poll::Ready(Ok(()))));
+    }
+
+    proptest! {
+        #[test]
+        fn frames_leave_whole_and_in_order_however_little_is_taken(
+            texts in proptest::collection::vec("\\PC{0,40}", 0..200), taken in 1_usize..600,
+        ) {
+            let mut outgoing = Outgoing::default();
+            let mut expected = Vec::new();
+            for text in &texts {
+                outgoing.send(&Frame::text(text));
+                expected.extend_from_slice(&Frame::text(text).websocket());
+            }
+            let mut stream = Narrow(taken, Vec::new());
+            while !outgoing.is_empty() {
+                prop_assert_eq!(outgoing.bytes(), expected.len() - stream.1.len());
+                write(&mut outgoing, &mut stream);
+            }
+            prop_assert_eq!(stream.1, expected);
+        }
     }
 
     #[test]
-    fn nothing_is_queued_behind_the_end() {
+    fn a_frame_on_its_way_is_finished_when_the_others_are_dropped() {
         let mut outgoing = Outgoing::default();
-        outgoing.finish();
+        let mut stream = Narrow(5, Vec::new());
+        for text in ["one", "two", "three"] {
+            outgoing.send(&Frame::text(text));
+        }
+        write(&mut outgoing, &mut stream);
+        outgoing.clear();
+        assert!(outgoing.is_empty(), "no frame was begun");
+        for text in ["four", "five"] {
+            outgoing.send(&Frame::text(text));
+        }
+        write(&mut outgoing, &mut stream);
+        outgoing.clear();
         outgoing.push(ping());
-        assert!(outgoing.is_empty());
+        while !outgoing.is_empty() {
+            write(&mut outgoing, &mut stream);
+        }
+        assert_eq!(stream.1, b"\x81\x03one\x81\x04four\x89\x00");
     }
 
     #[test]

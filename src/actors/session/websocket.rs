@@ -1,22 +1,22 @@
-//! The session actor over an upgraded HTTP request: it reads from the peer and watches the time.
-//! Must not copy what goes out: the response body takes frames from the line as they are. The only file that knows `actix_web_actors`.
+//! The session actor over a WebSocket: it reads from the connection, writes to it and watches the time.
+//! Must not copy what goes out: frames are written as they are, many at once. The only file that knows `actix_web_actors`.
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use actix::fut::ActorFuture;
 use actix::{Actor, ActorContext, AsyncContext};
-use actix_web::{Error, HttpRequest, HttpResponse, web};
+use actix_rt::net::TcpStream;
+use actix_web::{Error, HttpRequest, HttpResponse};
 use actix_web_actors::ws;
-use futures_util::Stream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::alarm::Alarm;
-use super::body::Body;
 use super::inbound::Inbound;
 use super::line::{Line, Phase};
 use super::skim::Skim;
@@ -36,20 +36,25 @@ pub struct SessionHost {
     pub sessions: Sessions,
 }
 
-/// Answers an upgrade request and starts its session. `kept` is dropped when the connection has ended.
+/// A session whose connection is still to come: it travels with the answer to the upgrade request.
+pub struct Prepared {
+    line: Line,
+    config: Arc<SessionConfig>,
+}
+
+/// Answers an upgrade request and prepares its session; `upgrades` starts it. `kept` is dropped when the connection has ended.
 ///
 /// # Errors
 /// When the request is no WebSocket handshake: a plain HTTP answer that says so.
 pub fn start(
     request: &HttpRequest,
-    payload: web::Payload,
     conversation: Box<dyn Conversation>,
     host: &SessionHost,
     from: AddressPrefix,
     kept: Box<dyn Any>,
 ) -> Result<HttpResponse, Error> {
-    let mut response = ws::handshake(request)?;
-    let config = &host.config;
+    let mut response = ws::handshake(request)?.finish();
+    let config = Arc::clone(&host.config);
     let codec = conversation.codec();
     let (outbox, reading) = Outbox::new(config.outbox_frames, config.outbox_bytes);
     let Some(registration) = host.sessions.open(codec.name(), outbox.clone()) else {
@@ -58,30 +63,45 @@ pub fn start(
     let link = Link { session: registration.id(), outbox, codec, from };
     let dispatch = Arc::clone(&host.dispatch);
     let now = Instant::now();
-    let core = SessionCore::new(conversation, dispatch, link, reading, config, now);
+    let core = SessionCore::new(conversation, dispatch, link, reading, &config, now);
     let line = Line::new(core, config.write_buffer, registration, kept, now);
-    let line = Rc::new(RefCell::new(line));
-    let session = Session {
-        line: Rc::clone(&line),
-        payload,
-        reader: Reader::Frames(Inbound::new(config.max_frame)),
-        alarm: Alarm::new(Arc::clone(config), now),
-        is_polled: false,
-    };
-    session.start();
-    Ok(response.body(Body(line)))
+    response.extensions_mut().insert(Prepared { line, config });
+    Ok(response)
 }
 
-/// Frames decoded in one turn before other tasks of the thread have theirs.
+impl Prepared {
+    /// The session of this answer, if it has one.
+    pub fn of<B>(response: &mut HttpResponse<B>) -> Option<Self> {
+        response.extensions_mut().remove()
+    }
+
+    /// The session on its connection, from which these bytes have been read already; done when both are over.
+    pub fn on(self, stream: TcpStream, early: &[u8]) -> impl Future<Output = ()> + use<> {
+        let mut inbound = Inbound::new(self.config.max_frame);
+        inbound.feed(early);
+        let alarm = Alarm::new(self.config, Instant::now());
+        let session = Session { stream, line: self.line, reader: Reader::Frames(inbound), alarm };
+        actix::Context::new().into_future(session)
+    }
+}
+
+/// Frames and chunks handled in one turn before other tasks of the thread have theirs.
 const TURN: usize = 64;
 
-/// The reading half of a WebSocket session. Its mailbox is the outbox, which the writing half reads.
+/// Bytes read at once.
+const CHUNK: usize = 16 * 1_024;
+
+thread_local! {
+    /// What is being read: one for each thread, because nothing stays in it.
+    static INCOMING: RefCell<Vec<u8>> = RefCell::new(vec![0; CHUNK]);
+}
+
+/// One WebSocket session. Its mailbox is the outbox.
 struct Session {
-    line: Rc<RefCell<Line>>,
-    payload: web::Payload,
+    stream: TcpStream,
+    line: Line,
     reader: Reader,
     alarm: Alarm,
-    is_polled: bool,
 }
 
 enum Reader {
@@ -93,62 +113,54 @@ impl Actor for Session {
     type Context = actix::Context<Self>;
 
     fn started(&mut self, context: &mut Self::Context) {
-        self.line.borrow_mut().with_core(|core, out| core.opened(out));
-        context.spawn(Pump);
+        context.spawn(Pump { is_open: false });
     }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        // After a panic in the conversation the peer learns that it was our fault.
-        if let Ok(mut line) = self.line.try_borrow_mut()
-            && line.phase() != Phase::Ended
-        {
-            line.close(CloseReason::Internal);
-            line.end();
-        }
-    }
+/// Polls the session.
+struct Pump {
+    is_open: bool,
 }
-
-/// Polls the session's reading half.
-struct Pump;
 
 impl ActorFuture<Session> for Pump {
     type Output = ();
 
     fn poll(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         session: &mut Session,
         actor: &mut actix::Context<Session>,
         task: &mut Context<'_>,
     ) -> Poll<()> {
-        // An actor that panicked is polled once more while it is dropped.
-        let has_panicked = std::mem::replace(&mut session.is_polled, true);
-        if has_panicked || session.poll(task).is_ready() {
-            actor.stop();
-            return Poll::Ready(());
-        }
-        session.is_polled = false;
-        Poll::Pending
+        let is_open = std::mem::replace(&mut self.is_open, true);
+        let turn = || {
+            if !is_open {
+                session.line.with_core(|core, out| core.opened(out));
+            }
+            session.turn(task)
+        };
+        let turned = catch_unwind(AssertUnwindSafe(turn)).unwrap_or_else(|_panic| {
+            // The peer learns that it was our fault; nobody asks the conversation any more.
+            session.line.close(CloseReason::Internal);
+            session.turn(task)
+        });
+        ready!(turned);
+        actor.stop();
+        Poll::Ready(())
     }
 }
 
 impl Session {
-    fn poll(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let line = Rc::clone(&self.line);
-        let mut line = line.borrow_mut();
+    fn turn(&mut self, task: &mut Context<'_>) -> Poll<()> {
         let now = Instant::now();
         for _ in 0..TURN {
-            let has_more = self.read(&mut line, now, task);
-            if line.phase() == Phase::Ended {
-                return Poll::Ready(());
+            let has_read = self.read(now, task);
+            let has_written = self.write(now, task);
+            match self.line.phase() {
+                Phase::Broken => return Poll::Ready(()),
+                Phase::Ended if self.line.out().is_empty() => return self.shut_down(task),
+                _ => {}
             }
-            if !has_more {
-                self.alarm.poll(&mut line, now, task);
-                if line.phase() == Phase::Ended {
-                    return Poll::Ready(());
-                }
-                line.reader_waits(task);
+            if !has_read && !has_written && !self.alarm.poll(&mut self.line, now, task) {
                 return Poll::Pending;
             }
         }
@@ -156,52 +168,81 @@ impl Session {
         Poll::Pending
     }
 
+    /// Writes what there is to say; `true` when the connection took something.
+    fn write(&mut self, now: Instant, task: &mut Context<'_>) -> bool {
+        let mut has_written = false;
+        loop {
+            let has_more = self.line.fill(task);
+            if self.line.out().is_empty() {
+                return has_written;
+            }
+            match self.line.out().poll_write(&mut self.stream, task) {
+                Poll::Ready(Ok(())) => {
+                    self.alarm.written();
+                    has_written = true;
+                }
+                Poll::Ready(Err(_gone)) => {
+                    self.line.break_off();
+                    return true;
+                }
+                Poll::Pending => {
+                    self.alarm.blocked(now);
+                    return has_written;
+                }
+            }
+            if !has_more && self.line.out().is_empty() {
+                return has_written;
+            }
+        }
+    }
+
     /// Takes one frame or one chunk; `false` when there is nothing to take for now.
-    fn read(&mut self, line: &mut Line, now: Instant, task: &mut Context<'_>) -> bool {
-        if !line.may_read() {
+    fn read(&mut self, now: Instant, task: &mut Context<'_>) -> bool {
+        if !self.line.may_read() {
             return false;
         }
-        if line.phase() == Phase::Closing {
+        if self.line.phase() == Phase::Closing {
             self.skim();
         }
         match &mut self.reader {
             Reader::Frames(inbound) => match inbound.next() {
+                Ok(None) => {}
                 Ok(Some(received)) => {
-                    line.received(received, now);
+                    self.line.received(received, now);
                     return true;
                 }
-                Ok(None) => {}
                 Err(reason) => {
-                    line.close(reason);
+                    self.line.close(reason);
                     return true;
                 }
             },
             Reader::Skim(skim) if skim.found_close() => {
-                line.end();
+                self.line.end();
                 return true;
             }
             Reader::Skim(_) => {}
         }
-        self.read_chunk(line, now, task)
+        self.read_chunk(now, task)
     }
 
-    fn read_chunk(&mut self, line: &mut Line, now: Instant, task: &mut Context<'_>) -> bool {
-        match Pin::new(&mut self.payload).poll_next(task) {
-            Poll::Ready(Some(Ok(chunk))) => {
-                self.alarm.heard(now);
-                match &mut self.reader {
-                    Reader::Frames(inbound) => inbound.feed(&chunk),
-                    Reader::Skim(skim) => skim.feed(&chunk),
+    fn read_chunk(&mut self, now: Instant, task: &mut Context<'_>) -> bool {
+        INCOMING.with_borrow_mut(|buffer| {
+            let mut chunk = ReadBuf::new(buffer);
+            match Pin::new(&mut self.stream).poll_read(task, &mut chunk) {
+                Poll::Pending => return false,
+                Poll::Ready(Err(_gone)) => self.line.break_off(),
+                // The end without a close frame: the peer is gone, and that is all.
+                Poll::Ready(Ok(())) if chunk.filled().is_empty() => self.line.end(),
+                Poll::Ready(Ok(())) => {
+                    self.alarm.heard(now);
+                    match &mut self.reader {
+                        Reader::Frames(inbound) => inbound.feed(chunk.filled()),
+                        Reader::Skim(skim) => skim.feed(chunk.filled()),
+                    }
                 }
-                true
             }
-            // The end without a close frame comes as an error: the peer is gone, and that is all.
-            Poll::Ready(_) => {
-                line.end();
-                true
-            }
-            Poll::Pending => false,
-        }
+            true
+        })
     }
 
     /// From now on only the peer's close frame is looked for.
@@ -209,5 +250,10 @@ impl Session {
         if let Reader::Frames(inbound) = &mut self.reader {
             self.reader = Reader::Skim(inbound.skim());
         }
+    }
+
+    fn shut_down(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        // Whether it succeeds or not: there is nothing more to do.
+        Pin::new(&mut self.stream).poll_shutdown(task).map(drop)
     }
 }

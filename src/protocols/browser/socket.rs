@@ -28,7 +28,6 @@ pub async fn open(
     site: Site,
     visitor: Visitor,
     wanted: web::Query<Wanted>,
-    payload: web::Payload,
 ) -> Result<HttpResponse, Error> {
     let Some(entry) = visitor.entry() else {
         let status = StatusCode::UNAUTHORIZED;
@@ -46,7 +45,7 @@ pub async fn open(
         Ok((permit, room)) => {
             let conversation = Box::new(BrowserConversation::new(room, entry.who));
             let host = &browser.sessions;
-            session::start(&request, payload, conversation, host, site.from, Box::new(permit))
+            session::start(&request, conversation, host, site.from, Box::new(permit))
         }
         Err(error) => Ok(refusal(&browser, request.headers(), &error)),
     }

@@ -16,10 +16,15 @@ pub use probe::{Probe, ProbeCodec, Stage};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpRequest, HttpServer, web};
+use actix_http::HttpService;
+use actix_rt::net::TcpStream;
+use actix_server::{Server, ServerHandle};
+use actix_service::{ServiceFactory, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
+use actix_web::{App, HttpRequest, HttpResponse, web};
 
-use super::{SessionHost, Sessions, start};
+use super::{SessionHost, Sessions, start, upgrades};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::config::SessionConfig;
@@ -51,24 +56,28 @@ impl House {
             config: Arc::new(config),
             sessions: sessions.clone(),
         };
-        let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(host.clone())).default_service(web::to(answer))
-        })
-        .workers(1)
-        .client_disconnect_timeout(Duration::ZERO)
-        .bind(("127.0.0.1", 0))
-        .unwrap();
-        let address = server.addrs()[0];
-        let running = server.disable_signals().run();
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let running = Server::build()
+            .workers(1)
+            .disable_signals()
+            .listen("probes", listener, move || {
+                let app = || map_config(app(host.clone()), |()| AppConfig::default());
+                let upgrades = upgrades(app(), |stream: TcpStream| stream);
+                HttpService::build().upgrade(upgrades).finish(app()).tcp()
+            })
+            .unwrap()
+            .run();
         let handle = running.handle();
         actix_rt::spawn(running);
         Self { stage, sessions, metrics, address, server: handle }
     }
 
-    /// What a request without an upgrade is answered.
-    pub async fn plain_request(&self) -> String {
+    /// What a request that is no handshake is answered, up to the end of the connection.
+    pub async fn plain_request(&self, headers: &str) -> String {
         let mut stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        let request = format!("GET / HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         answer
@@ -100,11 +109,24 @@ impl Drop for House {
     }
 }
 
+fn app(
+    host: SessionHost,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new().app_data(web::Data::new(host)).default_service(web::to(answer))
+}
+
 async fn answer(
     request: HttpRequest,
-    payload: web::Payload,
     host: web::Data<SessionHost>,
-) -> Result<actix_web::HttpResponse, actix_web::Error> {
+) -> Result<HttpResponse, actix_web::Error> {
     let from = AddressPrefix::from(request.peer_addr().unwrap().ip());
-    start(&request, payload, Box::new(Probe::default()), &host, from, Box::new(()))
+    start(&request, Box::new(Probe::default()), &host, from, Box::new(()))
 }

@@ -46,6 +46,7 @@ async fn a_reader_who_stops_fills_only_his_outbox_and_is_cut_off_in_time() {
     let (load, bytes) = load();
     assert_eq!(outbox.deliver(&load, bytes), Err(Refused::Closed));
     assert!(house.counted("chinwag_slow_sessions_dropped_total 1"));
+    house.all_gone().await;
 }
 
 #[actix_rt::test]
@@ -63,6 +64,7 @@ async fn a_reader_who_was_evicted_ends_within_two_looks_and_others_do_not_notice
     until(|| house.stage.gone() == 1).await;
     assert!(evicted.elapsed() < Duration::from_secs(4), "{:?}", evicted.elapsed());
     assert!(house.counted("chinwag_slow_sessions_dropped_total 0"), "who evicts counts");
+    until(|| house.sessions.count() == 1).await;
 }
 
 #[actix_rt::test]

@@ -90,7 +90,10 @@ async fn the_open_sessions_are_counted_by_door() {
 #[actix_rt::test]
 async fn a_plain_request_is_told_that_a_websocket_is_expected() {
     let house = House::open();
-    let answer = house.plain_request().await;
-    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    let plain = house.plain_request("Connection: close").await;
+    assert!(plain.starts_with("HTTP/1.1 400 "), "{plain}");
+    let half = house.plain_request("Connection: Upgrade\r\nUpgrade: websocket").await;
+    assert!(half.starts_with("HTTP/1.1 400 "), "{half}");
+    assert!(half.contains("\r\nconnection: close\r\n"), "{half}");
     assert_eq!(house.sessions.count(), 0);
 }
