@@ -17,6 +17,9 @@ use crate::domain::{ChatError, RoomKey, Seq};
 /// How long a read waits for its turn, and then for a connection that works.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a read may take in all.
+const LONGEST: Duration = Duration::from_secs(15);
+
 /// The pool, with a place in the queue for each connection: waiting for one blocks no thread.
 pub(super) struct Readers {
     pool: Pool<Source>,
@@ -63,9 +66,11 @@ impl Readers {
             let mut connection = pool.get().map_err(|cause| read_failed(what, &cause))?;
             query(&mut connection).map_err(|cause| read_failed(what, &cause))
         });
-        match done.await {
-            Ok(result) => result,
-            Err(cause) => {
+        match timeout(LONGEST, done).await {
+            Ok(Ok(result)) => result,
+            // The thread and its place are lost until the database answers.
+            Err(_) => Err(read_failed(what, &"the database does not answer")),
+            Ok(Err(cause)) => {
                 log::error!("reading panicked query={what} error={:?}", one_line(&cause));
                 Err(ChatError::Internal)
             }

@@ -62,6 +62,17 @@ async fn a_postgresql_that_is_stopped_and_started_loses_nothing() {
     talk.check().await;
 }
 
+#[tokio::test]
+#[ignore = "needs PostgreSQL's own programs, for a server of its own"]
+async fn a_postgresql_that_hangs_is_told_about_and_loses_nothing() {
+    let postgres = OwnPostgres::start();
+    let (begin, end) = (|| postgres.set_frozen(true), || postgres.set_frozen(false));
+    let (mut server, mut talk) = survives(&postgres.url(), begin, end).await;
+    server.kill();
+    server.start_again().await;
+    talk.check().await;
+}
+
 /// A folder whose files can be made immutable: then even an open file takes no writes.
 struct Folder(TempDir);
 

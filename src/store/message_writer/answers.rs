@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::batch::{Answer, Done};
-use super::inbox::Job;
+use super::inbox::{Reply, Work};
 use super::{Committed, Sink};
 use crate::domain::{ChatError, Message, NewMessage, RoomId};
 use crate::store::change::Change;
@@ -18,7 +18,7 @@ pub(super) struct Ended {
     /// Which room.
     pub room: RoomId,
     /// Told when nothing of it is left.
-    pub answer: oneshot::Sender<Result<bool, ChatError>>,
+    pub answer: Option<oneshot::Sender<Result<bool, ChatError>>>,
 }
 
 /// What one sink is told about one room.
@@ -27,14 +27,19 @@ struct Group {
     committed: Vec<Committed>,
 }
 
-/// Tells everybody. Gives back the rooms that ended: their answer comes later.
-pub(super) fn deliver(jobs: Vec<Job>, answers: Vec<Answer>) -> Vec<Ended> {
+/// Tells everybody. Gives back the rooms that ended: their answer comes later. Without replies everybody has been told already that it takes too long.
+pub(super) fn deliver(
+    works: Vec<Work>,
+    replies: Option<Vec<Reply>>,
+    answers: Vec<Answer>,
+) -> Vec<Ended> {
     let mut groups: Vec<Group> = Vec::new();
     let mut places: HashMap<RoomId, usize> = HashMap::new();
     let mut changes = Vec::new();
-    for (job, answer) in jobs.into_iter().zip(answers) {
-        match job {
-            Job::Append { message, ticket, sink } => {
+    let replies = replies.into_iter().flatten().map(Some).chain(std::iter::repeat_with(|| None));
+    for ((work, reply), answer) in works.into_iter().zip(replies).zip(answers) {
+        match (work, reply) {
+            (Work::Append(message), Some(Reply::Sink(ticket, sink))) => {
                 let place = places.get(&message.room).copied();
                 let group = place.and_then(|place| groups.get_mut(place));
                 let room = message.room;
@@ -47,14 +52,35 @@ pub(super) fn deliver(jobs: Vec<Job>, answers: Vec<Answer>) -> Vec<Ended> {
                     }
                 }
             }
-            Job::Change { change, answer: waiting } => changes.push((change, waiting, answer)),
+            (Work::Change(change), Some(Reply::Answer(waiting))) => {
+                changes.push((change, Some(waiting), answer));
+            }
+            (Work::Change(change), _) => changes.push((change, None, answer)),
+            (Work::Append(_), _) => {}
         }
     }
     groups.into_iter().for_each(tell);
-    changes
-        .into_iter()
-        .filter_map(|(change, waiting, answer)| finish(change, waiting, answer))
-        .collect()
+    let ended =
+        changes.into_iter().filter_map(|(change, waiting, answer)| finish(change, waiting, answer));
+    ended.collect()
+}
+
+/// Tells everybody the same refusal.
+pub(super) fn refuse(replies: Vec<Reply>, error: &ChatError) {
+    let mut groups: Vec<Group> = Vec::new();
+    for reply in replies {
+        match reply {
+            Reply::Answer(waiting) => drop(waiting.send(Err(error.clone()))),
+            Reply::Sink(ticket, sink) => {
+                let committed = Committed { ticket, result: Err(error.clone()) };
+                match groups.iter_mut().find(|group| Arc::ptr_eq(&group.sink, &sink)) {
+                    Some(group) => group.committed.push(committed),
+                    None => groups.push(Group { sink, committed: vec![committed] }),
+                }
+            }
+        }
+    }
+    groups.into_iter().for_each(tell);
 }
 
 /// A sink that panics has nobody behind it who could be told; the other rooms get theirs.
@@ -67,7 +93,7 @@ fn tell(Group { sink, mut committed }: Group) {
 
 fn finish(
     change: Change,
-    waiting: oneshot::Sender<Result<bool, ChatError>>,
+    waiting: Option<oneshot::Sender<Result<bool, ChatError>>>,
     answer: Answer,
 ) -> Option<Ended> {
     let answer = match answer {
@@ -79,7 +105,9 @@ fn finish(
         (Change::EndRoom(room, _), Ok(_)) => Some(Ended { room: room.id, answer: waiting }),
         (_, answer) => {
             // Who asked may have gone; the change stands all the same.
-            drop(waiting.send(answer));
+            if let Some(waiting) = waiting {
+                drop(waiting.send(answer));
+            }
             None
         }
     }

@@ -5,7 +5,7 @@ use diesel::connection::Connection;
 use diesel::prelude::*;
 use diesel::result::Error;
 
-use super::inbox::Job;
+use super::inbox::Work;
 use super::numbers::Numbers;
 use super::run::append;
 use crate::domain::{ChatError, Message, MessageId, NewMessage, Seq};
@@ -65,16 +65,16 @@ pub(super) enum Stage {
     InDoubt,
 }
 
-/// Writes the jobs in one transaction; one answer for each, in order.
+/// Writes all in one transaction; one answer for each, in order.
 pub(super) fn write(
     c: &mut AnyConnection,
     numbers: &mut Numbers,
-    jobs: &[Job],
+    works: &[Work],
     manner: Manner,
 ) -> Result<Vec<Answer>, Failure> {
     let failure = |error, stage| Failure { error, stage };
     backend::begin(c).map_err(|error| failure(error, Stage::NotBegun))?;
-    let result = match write_in_order(c, numbers, jobs, manner) {
+    let result = match write_in_order(c, numbers, works, manner) {
         Ok(answers) => match backend::commit(c) {
             Ok(()) => Ok(answers),
             Err(error) => Err(failure(error, Stage::InDoubt)),
@@ -96,15 +96,15 @@ pub(super) fn write(
 fn write_in_order(
     c: &mut AnyConnection,
     numbers: &mut Numbers,
-    jobs: &[Job],
+    works: &[Work],
     manner: Manner,
 ) -> QueryResult<Vec<Answer>> {
-    let mut answers = Vec::with_capacity(jobs.len());
-    let mut run: Vec<&NewMessage> = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        match job {
-            Job::Append { message, .. } => run.push(message),
-            Job::Change { change, .. } => {
+    let mut answers = Vec::with_capacity(works.len());
+    let mut run: Vec<&NewMessage> = Vec::with_capacity(works.len());
+    for work in works {
+        match work {
+            Work::Append(message) => run.push(message),
+            Work::Change(change) => {
                 answers.extend(append(c, numbers, &run, manner)?);
                 run.clear();
                 answers.push(apply(c, change)?);

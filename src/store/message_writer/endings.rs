@@ -61,7 +61,7 @@ impl Endings {
 
     /// A room has ended.
     pub fn add(&mut self, Ended { room, answer }: Ended) {
-        self.rooms.push_back(Ending { room, answer: Some(answer) });
+        self.rooms.push_back(Ending { room, answer });
     }
 
     /// When there is something to do if nothing else comes; `None`: nothing is left.

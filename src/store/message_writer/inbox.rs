@@ -11,12 +11,28 @@ use super::{Full, Sink, Ticket};
 use crate::domain::{ChatError, NewMessage, RoomId};
 use crate::store::change::Change;
 
-/// One thing to write.
-pub(super) enum Job {
-    /// A message, and where its result goes.
-    Append { message: NewMessage, ticket: Ticket, sink: Sink },
-    /// Anything else, and where its result goes.
-    Change { change: Change, answer: oneshot::Sender<Result<bool, ChatError>> },
+/// One thing to write, and who waits for it.
+pub(super) struct Job {
+    /// What to write.
+    pub work: Work,
+    /// Where the result goes.
+    pub reply: Reply,
+}
+
+/// What to write.
+pub(super) enum Work {
+    /// A message.
+    Append(NewMessage),
+    /// Anything else.
+    Change(Change),
+}
+
+/// Where a result goes.
+pub(super) enum Reply {
+    /// To a room, with its ticket.
+    Sink(Ticket, Sink),
+    /// To the one who asked for a change.
+    Answer(oneshot::Sender<Result<bool, ChatError>>),
 }
 
 /// What the writer finds in the inbox.
@@ -43,7 +59,8 @@ struct Queue {
     changes: usize,
     forgotten: Vec<RoomId>,
     closed: bool,
-    waiting: bool,
+    /// Threads that sleep until something comes.
+    waiting: usize,
 }
 
 impl Inbox {
@@ -56,7 +73,7 @@ impl Inbox {
     pub fn put(&self, job: Job) -> Result<(), Full> {
         let mut queue = self.lock();
         let Queue { messages, changes, .. } = &mut *queue;
-        let count = if matches!(job, Job::Append { .. }) { messages } else { changes };
+        let count = if matches!(job.work, Work::Append(_)) { messages } else { changes };
         if *count >= self.bound {
             return Err(Full);
         }
@@ -93,13 +110,13 @@ impl Inbox {
             if patience == Some(Duration::ZERO) {
                 return Taken::Nothing;
             }
-            queue.waiting = true;
+            queue.waiting += 1;
             queue = self.wait(queue, patience);
-            queue.waiting = false;
+            queue.waiting -= 1;
         }
         let count = most.clamp(1, queue.jobs.len());
         let jobs: Vec<Job> = queue.jobs.drain(..count).collect();
-        let messages = jobs.iter().filter(|job| matches!(job, Job::Append { .. })).count();
+        let messages = jobs.iter().filter(|job| matches!(job.work, Work::Append(_))).count();
         queue.messages = queue.messages.saturating_sub(messages);
         queue.changes = queue.changes.saturating_sub(jobs.len().saturating_sub(messages));
         Taken::Jobs(jobs)
@@ -133,7 +150,7 @@ impl Inbox {
     fn wake(&self, queue: MutexGuard<'_, Queue>) {
         let waiting = queue.waiting;
         drop(queue);
-        if waiting {
+        if waiting > 0 {
             self.arrived.notify_one();
         }
     }

@@ -4,6 +4,7 @@
 mod answers;
 mod batch;
 mod endings;
+mod hand;
 mod health;
 mod inbox;
 mod link;
@@ -20,7 +21,8 @@ use tokio::sync::{oneshot, watch};
 use super::change::Change;
 use super::connection::{AnyConnection, Source};
 use crate::domain::{ChatError, Message, NewMessage, RoomId, to_micros};
-use inbox::{Inbox, Job};
+use hand::Hand;
+use inbox::{Inbox, Job, Reply, Work};
 use thread::Writer;
 
 /// What a room calls a message it has handed over, so that it knows the result again.
@@ -94,13 +96,19 @@ impl MessageWriter {
         let inbox = Arc::new(Inbox::new(start.inbox));
         let observer = Arc::new(OnceLock::new());
         let (running, watched) = watch::channel(());
-        let mut writer = Writer::new(start, inbox.clone(), observer.clone());
-        std::thread::Builder::new().name("message-writer".into()).spawn(move || {
+        let hand = Arc::new(Hand::default());
+        let mut writer = Writer::new(start, inbox.clone(), hand.clone(), observer.clone());
+        let thread = |name: &str| std::thread::Builder::new().name(name.into());
+        let writers_hand = hand.clone();
+        thread("message-writer").spawn(move || {
             writer.run();
             drop(writer);
+            writers_hand.end();
             drop(running);
         })?;
-        Ok(Self(Arc::new(Handle { inbox, observer, running: watched })))
+        let handle = Arc::new(Handle { inbox: inbox.clone(), observer, running: watched });
+        thread("writer-watch").spawn(move || hand.watch(&inbox))?;
+        Ok(Self(handle))
     }
 
     /// Hands a message over and returns at once. The result goes to the sink, whatever happens.
@@ -109,7 +117,8 @@ impl MessageWriter {
     /// `Full` when the inbox has reached its bound: nothing was taken, and the sink hears nothing.
     pub fn append(&self, message: NewMessage, ticket: Ticket, sink: &Sink) -> Result<(), Full> {
         let message = NewMessage { at: to_micros(message.at), ..message };
-        self.0.inbox.put(Job::Append { message, ticket, sink: sink.clone() })
+        let reply = Reply::Sink(ticket, sink.clone());
+        self.0.inbox.put(Job { work: Work::Append(message), reply })
     }
 
     /// The room is not live any more: its last number need not be kept in memory.
@@ -125,7 +134,8 @@ impl MessageWriter {
     /// Writes a change and waits until it is committed.
     pub(super) async fn change(&self, change: Change) -> Result<bool, ChatError> {
         let (answer, answered) = oneshot::channel();
-        self.0.inbox.put(Job::Change { change, answer }).map_err(|Full| ChatError::Busy)?;
+        let job = Job { work: Work::Change(change), reply: Reply::Answer(answer) };
+        self.0.inbox.put(job).map_err(|Full| ChatError::Busy)?;
         match answered.await {
             Ok(result) => result,
             Err(_) => Err(ChatError::Unavailable),

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use super::answers::deliver;
 use super::batch::{Answer, Failure, Manner, Stage, write};
 use super::endings::Endings;
+use super::hand::Hand;
 use super::health::Health;
-use super::inbox::{Inbox, Job, Taken};
+use super::inbox::{Inbox, Job, Taken, Work};
 use super::link::Link;
 use super::numbers::Numbers;
 use super::{CommitObserver, CommitReport, Start};
@@ -25,6 +26,7 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 /// What the thread owns.
 pub(super) struct Writer {
     inbox: Arc<Inbox>,
+    hand: Arc<Hand>,
     observer: Arc<OnceLock<CommitObserver>>,
     max_batch: usize,
     link: Link,
@@ -35,10 +37,16 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Ready to run.
-    pub fn new(start: Start, inbox: Arc<Inbox>, observer: Arc<OnceLock<CommitObserver>>) -> Self {
+    pub fn new(
+        start: Start,
+        inbox: Arc<Inbox>,
+        hand: Arc<Hand>,
+        observer: Arc<OnceLock<CommitObserver>>,
+    ) -> Self {
         let endings = Endings::new(start.ending, &start.connection);
         Self {
             inbox,
+            hand,
             observer,
             max_batch: start.max_batch,
             link: Link::new(start.source, start.connection),
@@ -59,11 +67,7 @@ impl Writer {
             self.clear_up();
         }
         let until = Instant::now() + LAST_DELETIONS;
-        while self.endings.has_rooms() && Instant::now() < until {
-            if !self.clear_up() {
-                break;
-            }
-        }
+        while self.endings.has_rooms() && Instant::now() < until && self.clear_up() {}
         if let Ok(connection) = self.link.get() {
             self.endings.finish(connection);
         }
@@ -73,46 +77,49 @@ impl Writer {
     fn commit(&mut self, jobs: Vec<Job>) {
         let began = Instant::now();
         self.numbers.forget(&self.inbox.forgotten());
-        let answers = catch_unwind(AssertUnwindSafe(|| self.settle(&jobs)));
+        let (works, replies): (Vec<_>, Vec<_>) =
+            jobs.into_iter().map(|job| (job.work, job.reply)).unzip();
+        self.hand.hold(replies);
+        let answers = catch_unwind(AssertUnwindSafe(|| self.settle(&works)));
         let answers = answers.unwrap_or_else(|_| {
-            log::error!("the message writer panicked; its batch is refused jobs={}", jobs.len());
+            log::error!("the message writer panicked; its batch is refused jobs={}", works.len());
             self.start_anew();
-            all(&jobs, &ChatError::Internal)
+            all(&works, &ChatError::Internal)
         });
         let committed = answers.iter().any(Result::is_ok);
         if let Some(observer) = self.observer.get() {
-            let report = CommitReport { jobs: jobs.len(), took: began.elapsed(), committed };
+            let report = CommitReport { jobs: works.len(), took: began.elapsed(), committed };
             drop(catch_unwind(AssertUnwindSafe(|| observer(report))));
         }
         self.endings.disturbed();
-        for ended in deliver(jobs, answers) {
+        for ended in deliver(works, self.hand.release(), answers) {
             self.endings.add(ended);
         }
     }
 
     /// Hopefully, then carefully, then one by one.
-    fn settle(&mut self, jobs: &[Job]) -> Vec<Answer> {
+    fn settle(&mut self, works: &[Work]) -> Vec<Answer> {
         let began = Instant::now();
-        let mut result = self.attempt(jobs, Manner::Hopeful);
+        let mut result = self.attempt(works, Manner::Hopeful);
         let not_begun = matches!(&result, Err(Some(Failure { stage: Stage::NotBegun, .. })));
         if not_begun && began.elapsed() < AT_ONCE {
             // The connection died while nothing was said: nobody need notice.
-            result = self.attempt(jobs, Manner::Hopeful);
+            result = self.attempt(works, Manner::Hopeful);
         }
         if matches!(&result, Err(Some(failure)) if is_constraint(&failure.error)) {
-            result = self.attempt(jobs, Manner::Careful);
+            result = self.attempt(works, Manner::Careful);
         }
         match result {
             Ok(answers) => answers,
-            Err(Some(failure)) if failure.stage == Stage::RolledBack && jobs.len() > 1 => {
-                self.one_by_one(jobs)
+            Err(Some(failure)) if failure.stage == Stage::RolledBack && works.len() > 1 => {
+                self.one_by_one(works)
             }
-            Err(failure) => self.refuse(jobs, failure),
+            Err(failure) => self.refuse(works, failure),
         }
     }
 
     /// One transaction. `None`: there is no connection.
-    fn attempt(&mut self, jobs: &[Job], manner: Manner) -> Result<Vec<Answer>, Option<Failure>> {
+    fn attempt(&mut self, works: &[Work], manner: Manner) -> Result<Vec<Answer>, Option<Failure>> {
         let connection = match self.link.get() {
             Ok(connection) => connection,
             Err(cause) => {
@@ -120,7 +127,7 @@ impl Writer {
                 return Err(None);
             }
         };
-        let result = write(connection, &mut self.numbers, jobs, manner);
+        let result = write(connection, &mut self.numbers, works, manner);
         match &result {
             Ok(_) => self.health.works(),
             Err(failure) if failure.is_broken_rule() => {}
@@ -130,16 +137,16 @@ impl Writer {
     }
 
     /// So that one item that cannot be stored sinks no other. After two failures in a row it is the database, not an item.
-    fn one_by_one(&mut self, jobs: &[Job]) -> Vec<Answer> {
-        let mut answers = Vec::with_capacity(jobs.len());
+    fn one_by_one(&mut self, works: &[Work]) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(works.len());
         let mut in_a_row = 0;
-        for job in jobs.chunks(1) {
+        for work in works.chunks(1) {
             if in_a_row == 2 {
-                answers.extend(self.refuse(job, None));
+                answers.extend(self.refuse(work, None));
                 continue;
             }
             self.link.retry_now();
-            match self.attempt(job, Manner::Careful) {
+            match self.attempt(work, Manner::Careful) {
                 Ok(answer) => {
                     in_a_row = 0;
                     answers.extend(answer);
@@ -147,7 +154,7 @@ impl Writer {
                 Err(failure) => {
                     let broken_rule = failure.as_ref().is_some_and(Failure::is_broken_rule);
                     in_a_row = if broken_rule { 0 } else { in_a_row + 1 };
-                    answers.extend(self.refuse(job, failure));
+                    answers.extend(self.refuse(work, failure));
                 }
             }
         }
@@ -155,10 +162,10 @@ impl Writer {
     }
 
     /// What everybody in a batch that failed is told; the cause is logged here.
-    fn refuse(&mut self, jobs: &[Job], failure: Option<Failure>) -> Vec<Answer> {
+    fn refuse(&mut self, works: &[Work], failure: Option<Failure>) -> Vec<Answer> {
         let error = match failure {
             None => {
-                self.health.refused(jobs.len());
+                self.health.refused(works.len());
                 ChatError::Unavailable
             }
             Some(failure) if failure.is_broken_rule() => {
@@ -166,11 +173,11 @@ impl Writer {
                 told(&failure.error)
             }
             Some(failure) => {
-                self.health.failed(jobs.len(), &one_line(&failure.error));
+                self.health.failed(works.len(), &one_line(&failure.error));
                 told(&failure.error)
             }
         };
-        all(jobs, &error)
+        all(works, &error)
     }
 
     /// After a failure: a new connection, and numbers from the database.
@@ -179,10 +186,10 @@ impl Writer {
         self.numbers.forget_all();
     }
 
-    /// One step of what ended rooms left behind. Says whether it worked.
+    /// One step of what ended rooms left behind, if one is due. Says whether that was so and it worked.
     fn clear_up(&mut self) -> bool {
         if self.endings.due().is_none_or(|due| due > Instant::now()) {
-            return true;
+            return false;
         }
         let endings = &mut self.endings;
         let worked = match self.link.get() {
@@ -200,6 +207,6 @@ impl Writer {
 }
 
 /// The same refusal for all.
-fn all(jobs: &[Job], error: &ChatError) -> Vec<Answer> {
-    jobs.iter().map(|_| Err(error.clone())).collect()
+fn all(works: &[Work], error: &ChatError) -> Vec<Answer> {
+    works.iter().map(|_| Err(error.clone())).collect()
 }

@@ -75,6 +75,27 @@ on_both! {
         assert_eq!(stored.seq, Seq(1));
     }
 
+    async fn a_database_that_hangs_is_told_about_and_not_waited_for_for_ever(database) {
+        let store = database.open();
+        let room = stored_room(&store, "AAAA").await;
+        let (ana, listener) = (person("Ana"), Listener::new());
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let released = std::sync::Mutex::new(released);
+        // Called before anybody is told of a commit: for all others it is as if that took so long.
+        store.writer().observe(Box::new(move |_| {
+            let _: Result<(), _> = released.lock().unwrap().recv();
+        }));
+        let post = named(&room, &ana, "in hand", "id-1", 1);
+        assert_eq!(listener.store_one(&store, post.clone()), Err(ChatError::Unavailable));
+        let meanwhile = listener.store_one(&store, message(&room, &ana, "behind it"));
+        assert_eq!(meanwhile, Err(ChatError::Unavailable));
+        drop(release);
+        let again = listener.store_at_last(&store, &post);
+        assert_eq!(again.seq, Seq(1), "it was stored after all, and is not stored twice");
+        let next = listener.store_at_last(&store, &message(&room, &ana, "afterwards"));
+        assert_eq!(next.seq, Seq(2), "what waited behind it was refused and not stored");
+    }
+
     async fn a_change_is_refused_like_a_message_when_nothing_can_be_stored(database) {
         let store = database.open();
         let room = stored_room(&store, "AAAA").await;

@@ -65,6 +65,19 @@ impl OwnPostgres {
         connection.batch_execute(&sql).expect("the server obeys");
     }
 
+    /// Freezes all connections there are, or lets them go on: they answer nothing, but are not closed.
+    pub fn set_frozen(&self, frozen: bool) {
+        assert!(self.signal(if frozen { "-STOP" } else { "-CONT" }), "the server runs");
+    }
+
+    /// To all processes whose parent is this server's main process.
+    fn signal(&self, signal: &str) -> bool {
+        let file = std::fs::read_to_string(self.cluster().join("postmaster.pid"));
+        let pid = file.unwrap_or_default().lines().next().unwrap_or_default().to_owned();
+        let told = Command::new("pkill").args([signal, "-P", &pid]).status();
+        !pid.is_empty() && told.is_ok_and(|told| told.success())
+    }
+
     fn cluster(&self) -> PathBuf {
         self.folder.path().join("cluster")
     }
@@ -72,6 +85,7 @@ impl OwnPostgres {
 
 impl Drop for OwnPostgres {
     fn drop(&mut self) {
+        self.signal("-CONT");
         let stopped = program("pg_ctl")
             .args(["stop", "-w", "-m", "immediate", "-D"])
             .arg(self.cluster())
