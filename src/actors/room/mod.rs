@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, SpawnHandle};
+use actix::fut::wrap_future;
+use actix::{
+    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, SpawnHandle,
+};
 
 use super::chat_server::ChatServer;
 use super::fan_out::FanOut;
@@ -100,8 +103,9 @@ impl Room {
         if self.last_flush.elapsed() < gather * BUSY {
             context.notify_later(Flush, gather);
         } else {
-            // A notification to oneself is handled when the mailbox is empty, so a burst becomes one delivery.
-            context.notify(Flush);
+            // What other connections of this thread have to say at this moment is heard first.
+            let others_first = wrap_future::<_, Self>(tokio::task::yield_now());
+            context.spawn(others_first.map(|(), _, context| context.notify(Flush)));
         }
     }
 
