@@ -13,7 +13,8 @@ use actix_service::{IntoServiceFactory, Service, ServiceFactory, fn_factory, fn_
 use actix_web::dev::ServiceResponse;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::{Error, HttpResponse};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
+use futures_util::future::LocalBoxFuture;
 use tokio::io::AsyncWriteExt;
 
 use super::websocket::Prepared;
@@ -50,9 +51,9 @@ where
                 let app = Rc::clone(&app);
                 // Boxed one after the other, so that a connection does not keep the room that its request needed.
                 Box::pin(async move {
-                    let answered = Box::pin(answer(app, request, framed, stream_of)).await?;
-                    if let Some((prepared, stream, early)) = answered {
-                        Box::pin(prepared.on(stream, &early)).await;
+                    if let Some(session) = Box::pin(answer(app, request, framed, stream_of)).await?
+                    {
+                        session.await;
                     }
                     Ok(())
                 })
@@ -61,15 +62,12 @@ where
     })
 }
 
-/// A session, its connection, and what has been read from that already.
-type Upgraded = (Prepared, TcpStream, Bytes);
-
 async fn answer<T, S, B>(
     app: Rc<S>,
     request: Request,
     framed: Framed<T, Codec>,
     stream_of: fn(T) -> TcpStream,
-) -> Result<Option<Upgraded>, Error>
+) -> Result<Option<LocalBoxFuture<'static, ()>>, Error>
 where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
@@ -84,7 +82,7 @@ where
     let mut stream = stream_of(parts.io);
     stream.write_all(&encoded(parts.codec, response, prepared.is_some()).await?).await?;
     match prepared {
-        Some(prepared) => Ok(Some((prepared, stream, parts.read_buf.freeze()))),
+        Some(prepared) => Ok(Some(prepared.on(stream, &parts.read_buf))),
         None => {
             stream.shutdown().await?;
             Ok(None)

@@ -14,6 +14,7 @@ use actix::{Actor, ActorContext, AsyncContext};
 use actix_rt::net::TcpStream;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use actix_web_actors::ws;
+use futures_util::future::LocalBoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::alarm::Alarm;
@@ -76,12 +77,12 @@ impl Prepared {
     }
 
     /// The session on its connection, from which these bytes have been read already; done when both are over.
-    pub fn on(self, stream: TcpStream, early: &[u8]) -> impl Future<Output = ()> + use<> {
+    pub fn on(self, stream: TcpStream, early: &[u8]) -> LocalBoxFuture<'static, ()> {
         let mut inbound = Inbound::new(self.config.max_frame);
         inbound.feed(early);
         let alarm = Alarm::new(self.config, Instant::now());
         let session = Session { stream, line: self.line, reader: Reader::Frames(inbound), alarm };
-        actix::Context::new().into_future(session)
+        Box::pin(actix::Context::new().into_future(session))
     }
 }
 
