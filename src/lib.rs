@@ -8,6 +8,7 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod mail;
 pub mod metrics;
 pub mod protocols;
 pub mod store;

@@ -23,6 +23,7 @@ pub struct Metrics {
     failed_commits: IntCounter,
     requests: IntCounterVec,
     wrong_codes: IntCounter,
+    mails: IntCounterVec,
 }
 
 impl Metrics {
@@ -67,6 +68,10 @@ impl Metrics {
                 "chinwag_wrong_codes_total",
                 "Room codes that led nowhere.",
             )?,
+            mails: IntCounterVec::new(
+                Opts::new("chinwag_mails_total", "Mails by what became of them."),
+                &["outcome"],
+            )?,
         };
         metrics.register()?;
         Ok(metrics)
@@ -88,7 +93,8 @@ impl Metrics {
         }
         registry.register(Box::new(self.batch_size.clone()))?;
         registry.register(Box::new(self.commit_seconds.clone()))?;
-        registry.register(Box::new(self.requests.clone()))
+        registry.register(Box::new(self.requests.clone()))?;
+        registry.register(Box::new(self.mails.clone()))
     }
 
     /// A room is live.
@@ -146,6 +152,26 @@ impl Metrics {
     /// Somebody gave a room code that leads nowhere.
     pub fn wrong_code(&self) {
         self.wrong_codes.inc();
+    }
+
+    /// A mail was sent.
+    pub fn mail_sent(&self) {
+        self.mails.with_label_values(&["sent"]).inc();
+    }
+
+    /// A mail was not taken and will be tried again.
+    pub fn mail_retried(&self) {
+        self.mails.with_label_values(&["retried"]).inc();
+    }
+
+    /// A mail was given up.
+    pub fn mail_failed(&self) {
+        self.mails.with_label_values(&["failed"]).inc();
+    }
+
+    /// A mail was not accepted because too many wait.
+    pub fn mail_refused(&self) {
+        self.mails.with_label_values(&["refused"]).inc();
     }
 
     /// Everything in the Prometheus text format.

@@ -39,6 +39,7 @@ impl Raw {
             rooms: self.rooms(),
             sessions: self.sessions(),
             limits: self.limits(),
+            mail: self.mail.check(&self.database_url)?,
             secret,
         })
     }
@@ -184,6 +185,7 @@ impl Config {
             rooms: raw.rooms(),
             sessions: raw.sessions(),
             limits: raw.limits(),
+            mail: raw.mail.for_testing(&raw.database_url),
             secret: Secret::new("the secret of every test".into()),
         }
     }

@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod mail;
 mod raw;
 mod secret_key;
 mod sections;
@@ -15,6 +16,7 @@ use std::path::Path;
 use clap::Parser;
 
 pub use error::ConfigError;
+pub use mail::MailConfig;
 pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
     SessionConfig,

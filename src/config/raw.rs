@@ -8,6 +8,7 @@ use clap::Parser;
 use ipnet::IpNet;
 
 use super::DatabaseUrl;
+use super::mail::RawMail;
 use super::values::{
     List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
     threads, time,
@@ -52,6 +53,9 @@ pub struct Raw {
     /// Most messages stored by one commit
     #[arg(long, env = "MAX_BATCH", value_name = "COUNT", value_parser = count, default_value = "256", help_heading = "What is kept")]
     pub max_batch: usize,
+    /// Mail
+    #[command(flatten)]
+    pub mail: RawMail,
     /// Without a connection for so long, somebody is shown as reconnecting
     #[arg(long, env = "AWAY_AFTER", value_name = "TIME", value_parser = time, default_value = "5s", help_heading = "Rooms")]
     pub away_after: Duration,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::MailConfig;
 use super::raw::Raw;
 
 /// All settings.
@@ -23,6 +24,8 @@ pub struct Config {
     pub sessions: SessionConfig,
     /// How often somebody may do something.
     pub limits: LimitsConfig,
+    /// How mails are sent.
+    pub mail: MailConfig,
     /// What cookies are signed with.
     pub secret: Secret,
 }

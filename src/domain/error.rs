@@ -30,6 +30,9 @@ pub enum ChatError {
     /// The client's own id of a message is malformed.
     #[error("A client id has 1 to 64 printable ASCII characters without blanks.")]
     ClientIdNotAllowed,
+    /// The address is none that mail can be sent to.
+    #[error("Please enter an e-mail address like ana@example.org.")]
+    EmailNotAllowed,
     /// There is no such room, or not for the one who asks.
     #[error("Room does not exist.")]
     RoomNotFound,
@@ -84,7 +87,8 @@ impl ChatError {
             | Self::BodyEmpty
             | Self::BodyTooLong
             | Self::BodyNotAllowed
-            | Self::ClientIdNotAllowed => Kind::Invalid,
+            | Self::ClientIdNotAllowed
+            | Self::EmailNotAllowed => Kind::Invalid,
             Self::NotAMember => Kind::Forbidden,
             Self::RoomNotFound => Kind::NotFound,
             Self::NameTaken => Kind::Conflict,

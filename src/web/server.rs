@@ -12,6 +12,7 @@ use super::state::AppState;
 use super::{http, listen};
 use crate::actors::Chat;
 use crate::config::Config;
+use crate::mail::{MailError, Mailer};
 use crate::metrics::Metrics;
 use crate::store::{Store, StoreError};
 
@@ -31,6 +32,9 @@ pub enum StartError {
         /// What the system says.
         cause: io::Error,
     },
+    /// Mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The counters.
     #[error("the counters cannot be made: {0}")]
     Metrics(String),
@@ -43,6 +47,8 @@ pub enum StartError {
 pub(super) const AFTER_DRAIN: Duration = Duration::from_secs(2);
 /// How long the last messages may take to be stored.
 const STORING: Duration = Duration::from_secs(2);
+/// How long mails that wait may take to be sent, at the same time.
+const MAILING: Duration = Duration::from_secs(2);
 
 /// A server that listens but does not serve yet.
 pub struct Server {
@@ -61,7 +67,8 @@ impl Server {
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let metrics = Metrics::new().map_err(|error| StartError::Metrics(error.to_string()))?;
         let store = Store::open(&config.database)?;
-        let state = AppState::new(config, store, metrics);
+        let mailer = Mailer::start(&config.mail, metrics.clone())?;
+        let state = AppState::new(config, store, mailer, metrics);
         Ok(Self { state, listeners, addresses })
     }
 
@@ -102,6 +109,6 @@ async fn end(state: &AppState, handle: &ServerHandle) {
         state.sessions.ended(AFTER_DRAIN).await;
     };
     future::join(handle.stop(true), closed).await;
-    state.chat.close(STORING).await;
+    future::join(state.chat.close(STORING), state.mailer.close(MAILING)).await;
     log::info!("everything is stored, good-bye");
 }

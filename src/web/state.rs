@@ -11,6 +11,7 @@ use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services};
 use crate::bus::Local;
 use crate::config::Config;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::protocols::browser::Browser;
 use crate::protocols::browser::templates::Templates;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub chat: Chat,
     /// Open connections of every door.
     pub sessions: Sessions,
+    /// Letters to people.
+    pub mailer: Mailer,
     /// What is counted.
     pub metrics: Metrics,
     /// How often somebody may do something.
@@ -36,7 +39,7 @@ pub struct AppState {
 
 impl AppState {
     /// Puts the parts together and starts the chat server actor on this thread.
-    pub fn new(config: Config, store: Store, metrics: Metrics) -> Self {
+    pub fn new(config: Config, store: Store, mailer: Mailer, metrics: Metrics) -> Self {
         let limits = Limits::new(&config.limits);
         let counters = metrics.clone();
         store.writer().observe(Box::new(move |report| {
@@ -69,6 +72,7 @@ impl AppState {
             config: Arc::new(config),
             chat,
             sessions: sessions.sessions,
+            mailer,
             metrics,
             limits,
             browser,

@@ -5,7 +5,7 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 23] = [
+const PLACES: [(&str, &[&str]); 24] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -21,6 +21,7 @@ const PLACES: [(&str, &[&str]); 23] = [
     ("dotenvy", &["config"]),
     ("env_logger", &["telemetry"]),
     ("governor", &["actors/limits"]),
+    ("lettre", &["mail", "config/mail"]),
     ("linkify", &["protocols/browser"]),
     ("mime_guess", &["protocols/browser"]),
     ("minijinja", &["protocols/browser/templates"]),

@@ -236,6 +236,7 @@ const fn code(error: &ChatError) -> &'static str {
         | ChatError::NameTooLong
         | ChatError::NameNotAllowed
         | ChatError::BodyNotAllowed
-        | ChatError::ClientIdNotAllowed => "invalid",
+        | ChatError::ClientIdNotAllowed
+        | ChatError::EmailNotAllowed => "invalid",
     }
 }
