@@ -1,12 +1,16 @@
 //! What the operator can count: one handle, passed down, with a method for each fact.
 //! Must not know who counts, and never hold a name, a text or an address.
 
+mod strangers;
+
 use std::time::Duration;
 
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
 };
+
+pub use strangers::StrangerMetrics;
 
 /// Counters of one server. Clones share them.
 #[derive(Clone, Debug)]
@@ -34,8 +38,10 @@ impl Metrics {
     pub fn new() -> Result<Self, prometheus::Error> {
         let batches = vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
         let seconds = vec![0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
+        let registry = Registry::new();
         let metrics = Self {
-            registry: Registry::new(),
+            strangers: StrangerMetrics::new(&registry)?,
+            registry,
             rooms: IntGauge::new("chinwag_live_rooms", "Rooms in memory.")?,
             sessions: IntGaugeVec::new(
                 Opts::new("chinwag_sessions", "Open connections."),
@@ -172,6 +178,11 @@ impl Metrics {
     /// A mail was not accepted because too many wait.
     pub fn mail_refused(&self) {
         self.mails.with_label_values(&["refused"]).inc();
+    }
+
+    /// What is counted of strangers who meet.
+    pub const fn strangers(&self) -> &StrangerMetrics {
+        &self.strangers
     }
 
     /// Everything in the Prometheus text format.
