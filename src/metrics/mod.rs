@@ -28,6 +28,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     wrong_codes: IntCounter,
     mails: IntCounterVec,
+    strangers: StrangerMetrics,
 }
 
 impl Metrics {
