@@ -8,6 +8,15 @@ use std::net::{IpAddr, Ipv6Addr};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct AddressPrefix(IpAddr);
 
+impl AddressPrefix {
+    /// Reads what `Display` writes, or any address of the prefix.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_suffix("/56").or(text.strip_suffix("/32")).unwrap_or(text);
+        text.parse::<IpAddr>().ok().map(Self::from)
+    }
+}
+
 impl From<IpAddr> for AddressPrefix {
     fn from(address: IpAddr) -> Self {
         match address.to_canonical() {
@@ -32,6 +41,14 @@ impl fmt::Display for AddressPrefix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prefix_is_read_back_from_its_text() {
+        for text in ["192.0.2.7", "2001:db8:1:200::/56"] {
+            assert_eq!(AddressPrefix::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(AddressPrefix::parse("nowhere"), None);
+    }
 
     #[test]
     fn a_household_is_one_prefix_whatever_its_address_family() {

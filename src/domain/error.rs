@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use super::{Timestamp, Words};
+
 /// Why something was refused. `Display` is a sentence that tells a person what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ChatError {
@@ -44,6 +46,31 @@ pub enum ChatError {
     TooFast {
         /// When the next try has a chance.
         retry_after: Duration,
+    },
+    /// A reason has no words.
+    #[error("Please say why.")]
+    WordsEmpty,
+    /// A reason is longer than the limit.
+    #[error("Please say it in at most 500 characters.")]
+    WordsTooLong,
+    /// The end of something is not a moment in the future.
+    #[error("Please choose a day and time in the future.")]
+    UntilPast,
+    /// This person cannot take part for a time.
+    #[error("You cannot take part {}. Reason: {why}", until_in_words(*.until))]
+    Suspended {
+        /// Until when; `None`: until a moderator has looked.
+        until: Option<Timestamp>,
+        /// What the moderator or the rule says.
+        why: Words,
+    },
+    /// This address cannot come in for a time.
+    #[error("Your address cannot be used here {}. Reason: {why}", until_in_words(Some(*.until)))]
+    Banned {
+        /// Until when.
+        until: Timestamp,
+        /// What the moderator says.
+        why: Words,
     },
     /// A queue is full; nothing was stored.
     #[error("The server is very busy. Nothing was sent; please try again in a moment.")]
@@ -88,8 +115,11 @@ impl ChatError {
             | Self::BodyTooLong
             | Self::BodyNotAllowed
             | Self::ClientIdNotAllowed
-            | Self::EmailNotAllowed => Kind::Invalid,
-            Self::NotAMember => Kind::Forbidden,
+            | Self::EmailNotAllowed
+            | Self::WordsEmpty
+            | Self::WordsTooLong
+            | Self::UntilPast => Kind::Invalid,
+            Self::NotAMember | Self::Suspended { .. } | Self::Banned { .. } => Kind::Forbidden,
             Self::RoomNotFound => Kind::NotFound,
             Self::NameTaken => Kind::Conflict,
             Self::TooFast { .. } => Kind::TooMany,
@@ -128,9 +158,30 @@ fn wait_in_words(wait: Duration) -> String {
     }
 }
 
+fn until_in_words(until: Option<Timestamp>) -> String {
+    match until {
+        Some(until) => format!("until {}", until.format("%-d %B %Y, %H:%M UTC")),
+        None => "until a moderator has looked".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_kept_out_is_told_until_when_and_why() {
+        let why = Words::from_stored("insults");
+        let until = "2026-11-21T09:05:00Z".parse().ok();
+        assert_eq!(
+            ChatError::Suspended { until, why: why.clone() }.to_string(),
+            "You cannot take part until 21 November 2026, 09:05 UTC. Reason: insults"
+        );
+        assert_eq!(
+            ChatError::Suspended { until: None, why }.to_string(),
+            "You cannot take part until a moderator has looked. Reason: insults"
+        );
+    }
 
     #[test]
     fn the_wait_is_told_in_words_and_never_too_short() {

@@ -41,6 +41,14 @@ uuid_id! {
     /// The id of a room for as long as the room exists; its key may be given to another room afterwards.
     RoomId
 }
+uuid_id! {
+    /// The id of a report.
+    ReportId
+}
+uuid_id! {
+    /// The id of a suspension, a ban or a warning.
+    MeasureId
+}
 
 /// One live connection of this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]

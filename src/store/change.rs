@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::connection::AnyConnection;
+use super::safety::SafetyChange;
 use super::schema::probes;
 use super::{members, rooms};
 use crate::domain::{Participant, Room, RoomId, Timestamp, UserId};
@@ -21,6 +22,8 @@ pub(super) enum Change {
     RemoveMember(RoomId, UserId),
     /// Mark a room as ended; its deletion follows in steps.
     EndRoom(Room, Timestamp),
+    /// Something about reports, measures or moderators.
+    Safety(SafetyChange),
     /// Write something, to see whether it can be written.
     Probe,
 }
@@ -33,6 +36,7 @@ impl Change {
             Self::AddMember(room, who, at) => members::add(c, *room, who, *at)?,
             Self::RemoveMember(room, user) => members::remove(c, *room, *user)?,
             Self::EndRoom(room, at) => rooms::mark_ended(c, room, *at)?,
+            Self::Safety(change) => return change.apply(c),
             Self::Probe => {
                 diesel::update(probes::table.find(1))
                     .set(probes::count.eq(probes::count + 1))

@@ -13,6 +13,7 @@ mod open;
 mod probe;
 mod reading;
 mod rooms;
+mod safety;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use error::StoreError;
 pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
 };
+pub use safety::Measures;
 
 /// Rooms, members and messages in the database. Cloning counts references.
 ///

@@ -232,11 +232,15 @@ const fn code(error: &ChatError) -> &'static str {
         ChatError::RoomNotFound | ChatError::NotAMember => "not_found",
         ChatError::NameTaken => "name_taken",
         ChatError::Internal => "internal",
+        ChatError::Suspended { .. } | ChatError::Banned { .. } => "suspended",
         ChatError::NameEmpty
         | ChatError::NameTooLong
         | ChatError::NameNotAllowed
         | ChatError::BodyNotAllowed
         | ChatError::ClientIdNotAllowed
-        | ChatError::EmailNotAllowed => "invalid",
+        | ChatError::EmailNotAllowed
+        | ChatError::WordsEmpty
+        | ChatError::WordsTooLong
+        | ChatError::UntilPast => "invalid",
     }
 }

@@ -10,6 +10,8 @@ mod numbering;
 mod opening;
 mod reading;
 mod repeats;
+mod reports;
+mod safety;
 
 use chrono::{DateTime, TimeDelta};
 
