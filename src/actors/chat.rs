@@ -49,11 +49,11 @@ impl Chat {
         self.arbiters.lend_current();
     }
 
-    /// Makes a room with a fresh code. The maker is not in it yet: `enter` follows.
+    /// Makes a room with a fresh code for its host. He is not in it yet: `enter` follows.
     ///
     /// # Errors
     /// `Unavailable` when it cannot be stored.
-    pub async fn create_code_room(&self) -> Result<Room, ChatError> {
+    pub async fn create_code_room(&self, owner: UserId) -> Result<Room, ChatError> {
         let length = code_length(self.services.store.live_code_rooms().await?);
         for _ in 0..DRAWS {
             // A thread's generator is seeded by the operating system and not foreseeable from its numbers.
@@ -64,6 +64,7 @@ impl Chat {
                 key,
                 kind: RoomKind::Code,
                 created_at: clock::now(),
+                owner: Some(owner),
             };
             let code_rest = self.services.rooms.code_rest;
             if self.services.store.create_room(room.clone(), code_rest).await? {
@@ -83,7 +84,7 @@ impl Chat {
         let id = RoomId::random();
         let key = RoomKey::from_stored(format!("pair:{id}"));
         let (kind, created_at) = (RoomKind::Pair, clock::now());
-        let room = Room { id, name: String::new(), key, kind, created_at };
+        let room = Room { id, name: String::new(), key, kind, created_at, owner: None };
         self.server.try_send(OpenUnstored(room.clone())).map_err(|_full| ChatError::Busy)?;
         Ok(room)
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Timestamp, Words};
+use super::{AccountError, Timestamp, Words};
 
 /// Why something was refused. `Display` is a sentence that tells a person what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -80,6 +80,9 @@ pub enum ChatError {
         "The server cannot store anything at the moment. Nothing was sent; please try again later."
     )]
     Unavailable,
+    /// Something about an account.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// A fault of ours, logged where it happened.
     #[error("Something went wrong on our side. Please try again.")]
     Internal,
@@ -90,6 +93,8 @@ pub enum ChatError {
 pub enum Kind {
     /// What was sent makes no sense.
     Invalid,
+    /// Who asks has not proved who he is.
+    Unauthenticated,
     /// It makes sense, but not for this one.
     Forbidden,
     /// It is not there.
@@ -124,6 +129,7 @@ impl ChatError {
             Self::NameTaken => Kind::Conflict,
             Self::TooFast { .. } => Kind::TooMany,
             Self::Busy | Self::Unavailable => Kind::Unavailable,
+            Self::Account(error) => error.kind(),
             Self::Internal => Kind::Internal,
         }
     }
@@ -132,6 +138,7 @@ impl ChatError {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooFast { retry_after } => Some(*retry_after),
+            Self::Account(error) => error.retry_after(),
             Self::Busy => Some(Duration::from_secs(1)),
             Self::Unavailable => Some(Duration::from_secs(5)),
             _ => None,
@@ -149,7 +156,7 @@ fn whole_seconds(wait: Duration) -> u64 {
 }
 
 /// "1 second", "12 seconds", "3 minutes": never less than what has to be waited.
-fn wait_in_words(wait: Duration) -> String {
+pub(super) fn wait_in_words(wait: Duration) -> String {
     let seconds = whole_seconds(wait);
     match seconds {
         0 | 1 => "1 second".into(),

@@ -50,6 +50,11 @@ uuid_id! {
     MeasureId
 }
 
+uuid_id! {
+    /// The id of a browser or program in which somebody is logged in; its cookie holds something else.
+    LoginId
+}
+
 /// One live connection of this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct SessionId(pub u64);

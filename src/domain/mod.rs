@@ -1,6 +1,8 @@
 //! What chat is: plain types and pure rules.
 //! Knows no clock, no randomness, no database, no actor and no wire format; everything here is a value.
 
+mod account;
+mod account_error;
 mod address;
 mod body;
 mod client_id;
@@ -9,6 +11,7 @@ mod email;
 mod error;
 mod event;
 mod friendly_name;
+mod handle;
 mod id;
 pub mod matching;
 mod measure;
@@ -25,6 +28,8 @@ mod time;
 mod user;
 mod words;
 
+pub use account::{Account, Lines, LoginSession};
+pub use account_error::AccountError;
 pub use address::AddressPrefix;
 pub use body::Body;
 pub use client_id::ClientId;
@@ -33,7 +38,8 @@ pub use email::Email;
 pub use error::{ChatError, Kind};
 pub use event::Event;
 pub use friendly_name::{draw_another_name, draw_friendly_name};
-pub use id::{MeasureId, MessageId, ReportId, RoomId, Seq, SessionId, UserId};
+pub use handle::Handle;
+pub use id::{LoginId, MeasureId, MessageId, ReportId, RoomId, Seq, SessionId, UserId};
 pub use measure::{Ban, Cause, Suspension, Warning, graver};
 pub use message::{Message, NewMessage, Page, Receipt};
 pub use moderation::{AuditEntry, Decision, Moderator, Verdict};

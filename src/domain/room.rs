@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{RoomId, RoomKey, Timestamp};
+use super::{RoomId, RoomKey, Timestamp, UserId};
 
 /// A place to talk.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +18,8 @@ pub struct Room {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Who made it and is its host.
+    pub owner: Option<UserId>,
 }
 
 /// The kinds of rooms (contract decision 4).

@@ -4,12 +4,15 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
+use diesel::result::Error;
 
+use super::account_changes::AccountChange;
 use super::connection::AnyConnection;
+use super::login_changes::LoginChange;
 use super::safety::SafetyChange;
 use super::schema::probes;
-use super::{members, rooms};
-use crate::domain::{Participant, Room, RoomId, Timestamp, UserId};
+use super::{accounts, members, read_marks, rooms};
+use crate::domain::{LoginId, Participant, Room, RoomId, Seq, Timestamp, UserId};
 
 /// A change, with all it needs.
 #[derive(Clone, Debug)]
@@ -24,25 +27,81 @@ pub(super) enum Change {
     EndRoom(Room, Timestamp),
     /// Something about reports, measures or moderators.
     Safety(SafetyChange),
+    /// Somebody has read up to here.
+    MarkRead(RoomId, UserId, Seq),
+    /// Something about an account.
+    Account(Box<AccountChange>),
+    /// Something about where somebody is logged in.
+    Login(Box<LoginChange>),
     /// Write something, to see whether it can be written.
     Probe,
 }
 
+/// What a change came to. Small: it is made for each of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Outcome {
+    /// There was nothing to do.
+    Nothing,
+    /// It is done.
+    Done,
+    /// So many rows were changed; fewer than asked for means that it was all.
+    Count(usize),
+    /// Somebody else has that handle, or that address.
+    Taken(Key),
+    /// These are logged in no more.
+    Ended(Vec<LoginId>),
+}
+
+/// What only one account can have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Key {
+    /// A handle.
+    Handle,
+    /// An address.
+    Email,
+}
+
 impl Change {
-    /// Carries it out; says whether there was anything to do.
-    pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<bool> {
+    /// Carries it out; says what it came to.
+    pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
         match self {
-            Self::CreateRoom(room, rest) => return rooms::create(c, room, *rest),
+            Self::CreateRoom(room, rest) => {
+                return rooms::create(c, room, *rest).map(Outcome::from);
+            }
             Self::AddMember(room, who, at) => members::add(c, *room, who, *at)?,
             Self::RemoveMember(room, user) => members::remove(c, *room, *user)?,
             Self::EndRoom(room, at) => rooms::mark_ended(c, room, *at)?,
-            Self::Safety(change) => return change.apply(c),
+            Self::Safety(change) => return change.apply(c).map(Outcome::from),
+            Self::MarkRead(room, user, seq) => read_marks::mark(c, *room, *user, *seq)?,
+            Self::Account(change) => return change.apply(c),
+            Self::Login(change) => return change.apply(c),
             Self::Probe => {
                 diesel::update(probes::table.find(1))
                     .set(probes::count.eq(probes::count + 1))
                     .execute(c)?;
             }
         }
-        Ok(true)
+        Ok(Outcome::Done)
+    }
+
+    /// What a broken unique key means, when it is one that is looked up before and was taken in between.
+    pub fn taken(error: &Error) -> Option<Outcome> {
+        if rooms::is_key_taken(error) {
+            return Some(Outcome::Nothing);
+        }
+        accounts::taken(error).map(Outcome::Taken)
+    }
+}
+
+impl Outcome {
+    /// Whether there was anything to do.
+    pub const fn is_done(&self) -> bool {
+        !matches!(self, Self::Nothing | Self::Taken(_))
+    }
+}
+
+impl From<bool> for Outcome {
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::Nothing }
     }
 }

@@ -1,20 +1,29 @@
 //! What is remembered: the only folder that knows diesel and SQL.
 //! Must not know actors, protocols or the web.
 
+mod account_changes;
+mod accounts;
 mod backend;
 mod change;
+mod claims;
 mod connection;
 mod error;
+mod login_changes;
+mod logins;
 mod members;
+mod merging;
 mod message_writer;
 mod messages;
 mod migrations;
 mod open;
+mod passwords;
 mod probe;
+mod read_marks;
 mod reading;
 mod rooms;
 mod safety;
 mod schema;
+mod sweeping;
 #[cfg(test)]
 mod tests;
 
@@ -24,14 +33,17 @@ use std::time::Duration;
 use crate::domain::{
     ChatError, Message, Page, Participant, Room, RoomId, RoomKey, Seq, Timestamp, UserId,
 };
-use change::Change;
+use change::{Change, Outcome};
 use probe::Probe;
 use reading::Readers;
 
+pub use accounts::{Credentials, Login};
 pub use error::StoreError;
+pub use logins::{NewLogin, StoredLogin};
 pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
 };
+pub use passwords::NewPassword;
 pub use safety::Measures;
 
 /// Rooms, members and messages in the database. Cloning counts references.
@@ -172,7 +184,13 @@ impl Store {
         self.0.writer.close().await;
     }
 
+    /// Writes a change; says whether there was anything to do.
     async fn write(&self, change: Change) -> Result<bool, ChatError> {
+        self.change(change).await.map(|outcome| outcome.is_done())
+    }
+
+    /// Writes a change; says what it came to.
+    async fn change(&self, change: Change) -> Result<Outcome, ChatError> {
         self.0.writer.change(change).await
     }
 }

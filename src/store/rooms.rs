@@ -10,8 +10,8 @@ use diesel::sql_types::BigInt;
 
 use super::backend::{on_each, violates};
 use super::connection::AnyConnection;
-use super::schema::{members, messages, resting_codes, rooms};
-use crate::domain::{Room, RoomId, RoomKey, RoomKind, Timestamp};
+use super::schema::{members, messages, read_marks, resting_codes, rooms};
+use crate::domain::{Room, RoomId, RoomKey, RoomKind, Timestamp, UserId};
 
 /// Rooms of the kind `code` are counted up to here; beyond, codes have their greatest length anyway.
 const COUNTED: i64 = 10_000;
@@ -24,6 +24,7 @@ struct RoomRow {
     kind: String,
     name: String,
     created_at: NaiveDateTime,
+    owner_id: Option<String>,
 }
 
 impl RoomRow {
@@ -34,6 +35,7 @@ impl RoomRow {
             kind: room.kind.as_str().to_owned(),
             name: room.name.clone(),
             created_at: room.created_at.naive_utc(),
+            owner_id: room.owner.map(|owner| owner.to_string()),
         }
     }
 
@@ -44,6 +46,7 @@ impl RoomRow {
             kind: RoomKind::parse(&self.kind).ok_or_else(|| damaged("rooms.kind"))?,
             name: self.name,
             created_at: self.created_at.and_utc(),
+            owner: self.owner_id.as_deref().and_then(UserId::parse),
         })
     }
 }
@@ -160,6 +163,7 @@ pub(super) fn delete_some(c: &mut AnyConnection, room: RoomId, most: i64) -> Que
     let last = i64::try_from(some.len()).is_ok_and(|deleted| deleted < most);
     if last {
         diesel::delete(members::table).filter(members::room_id.eq(&id)).execute(c)?;
+        diesel::delete(read_marks::table).filter(read_marks::room_id.eq(&id)).execute(c)?;
         diesel::delete(rooms::table).filter(rooms::id.eq(&id)).execute(c)?;
     }
     Ok(last)

@@ -16,6 +16,8 @@ diesel::table! {
         created_at -> Timestamp,
         /// When its deletion began.
         ended_at -> Nullable<Timestamp>,
+        /// Who made it, a UUID.
+        owner_id -> Nullable<Text>,
     }
 }
 
@@ -75,6 +77,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Guests and registered people.
+    accounts (id) {
+        /// The public id, a UUID.
+        id -> Text,
+        /// What he logs in with, as he wrote it.
+        handle -> Nullable<Text>,
+        /// The same in its unique form.
+        handle_key -> Nullable<Text>,
+        /// What others see.
+        display_name -> Text,
+        /// The verified address.
+        email -> Nullable<Text>,
+        /// The same in its unique form.
+        email_key -> Nullable<Text>,
+        /// When it was verified.
+        email_verified_at -> Nullable<Timestamp>,
+        /// By bcrypt over a hash.
+        password_hash -> Nullable<Text>,
+        /// Drawn anew with each password.
+        credential -> Nullable<Text>,
+        /// Since when.
+        created_at -> Timestamp,
+        /// When he was here last.
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Where people are logged in, or known as guests.
+    login_sessions (key_hash) {
+        /// A hash of what the cookie holds.
+        key_hash -> Text,
+        /// A UUID for lists.
+        id -> Text,
+        /// Who.
+        account_id -> Nullable<Text>,
+        /// The account's at that time.
+        credential -> Nullable<Text>,
+        /// What the pages remember, as JSON.
+        state -> Text,
+        /// How the browser calls itself.
+        agent -> Text,
+        /// Since when.
+        created_at -> Timestamp,
+        /// When it was used last.
+        seen_at -> Timestamp,
+        /// When it is void.
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// How far somebody has read.
+    read_marks (room_id, account_id) {
+        /// Where.
+        room_id -> Text,
+        /// Who, a UUID.
+        account_id -> Text,
+        /// The last number he has seen.
+        seq -> BigInt,
+    }
+}
+
+diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(messages -> rooms (room_id));
-diesel::allow_tables_to_appear_in_same_query!(rooms, members, messages);
+diesel::allow_tables_to_appear_in_same_query!(rooms, members, messages, read_marks);
+diesel::allow_tables_to_appear_in_same_query!(accounts, login_sessions);

@@ -89,7 +89,7 @@ impl House {
     }
 
     async fn room(&self) -> Room {
-        self.chat.create_code_room().await.unwrap()
+        self.chat.create_code_room(UserId::random()).await.unwrap()
     }
 
     /// A probe that has joined under that name.

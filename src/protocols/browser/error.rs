@@ -22,6 +22,7 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 pub const fn status(error: &ChatError) -> StatusCode {
     match error.kind() {
         Kind::Invalid => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
         Kind::Forbidden => StatusCode::FORBIDDEN,
         Kind::NotFound => StatusCode::NOT_FOUND,
         Kind::Conflict => StatusCode::CONFLICT,

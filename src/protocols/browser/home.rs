@@ -92,7 +92,7 @@ async fn entered(
     }
     if form.has("create") {
         browser.limits.create_room(site.from)?;
-        let room = browser.chat.create_code_room().await?;
+        let room = browser.chat.create_code_room(who.id).await?;
         let snapshot = browser.chat.enter(&room.key, who).await?;
         return Ok(Entry { who: snapshot.you, room: room.key });
     }

@@ -241,6 +241,7 @@ const fn code(error: &ChatError) -> &'static str {
         | ChatError::EmailNotAllowed
         | ChatError::WordsEmpty
         | ChatError::WordsTooLong
-        | ChatError::UntilPast => "invalid",
+        | ChatError::UntilPast
+        | ChatError::Account(_) => "invalid",
     }
 }

@@ -11,14 +11,14 @@ use super::batch::{Answer, Done};
 use super::inbox::{Reply, Work};
 use super::{Committed, Sink};
 use crate::domain::{ChatError, Message, NewMessage, RoomId};
-use crate::store::change::Change;
+use crate::store::change::{Change, Outcome};
 
 /// A room whose end was committed, and who waits for its deletion.
 pub(super) struct Ended {
     /// Which room.
     pub room: RoomId,
     /// Told when nothing of it is left.
-    pub answer: Option<oneshot::Sender<Result<bool, ChatError>>>,
+    pub answer: Option<oneshot::Sender<Result<Outcome, ChatError>>>,
 }
 
 /// What one sink is told about one room.
@@ -93,7 +93,7 @@ fn tell(Group { sink, mut committed }: Group) {
 
 fn finish(
     change: Change,
-    waiting: Option<oneshot::Sender<Result<bool, ChatError>>>,
+    waiting: Option<oneshot::Sender<Result<Outcome, ChatError>>>,
     answer: Answer,
 ) -> Option<Ended> {
     let answer = match answer {

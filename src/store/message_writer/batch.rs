@@ -10,10 +10,9 @@ use super::numbers::Numbers;
 use super::run::append;
 use crate::domain::{ChatError, Message, MessageId, NewMessage, Seq};
 use crate::store::backend;
-use crate::store::change::Change;
+use crate::store::change::{Change, Outcome};
 use crate::store::connection::AnyConnection;
 use crate::store::error::{is_constraint, told};
-use crate::store::rooms::is_key_taken;
 
 /// How a batch is tried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,8 +30,8 @@ pub(super) enum Done {
     Stored(MessageId, Seq),
     /// Stored before; boxed because it is rare.
     Before(Box<Message>),
-    /// Changed; whether there was anything to do.
-    Changed(bool),
+    /// Changed; what it came to.
+    Changed(Outcome),
 }
 
 /// What the sender of a job is told.
@@ -122,8 +121,10 @@ fn write_in_order(
 fn apply(c: &mut AnyConnection, change: &Change) -> QueryResult<Answer> {
     match c.transaction(|c| change.apply(c)) {
         Ok(changed) => Ok(Ok(Done::Changed(changed))),
-        Err(error) if is_key_taken(&error) => Ok(Ok(Done::Changed(false))),
-        Err(error) if is_constraint(&error) => Ok(Err(told(&error))),
-        Err(error) => Err(error),
+        Err(error) => match Change::taken(&error) {
+            Some(outcome) => Ok(Ok(Done::Changed(outcome))),
+            None if is_constraint(&error) => Ok(Err(told(&error))),
+            None => Err(error),
+        },
     }
 }

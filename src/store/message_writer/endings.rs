@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use super::answers::Ended;
 use crate::domain::{ChatError, RoomId};
 use crate::store::backend;
+use crate::store::change::Outcome;
 use crate::store::connection::AnyConnection;
 use crate::store::error::one_line;
 use crate::store::rooms;
@@ -41,7 +42,7 @@ pub(super) struct Endings {
 
 struct Ending {
     room: RoomId,
-    answer: Option<oneshot::Sender<Result<bool, ChatError>>>,
+    answer: Option<oneshot::Sender<Result<Outcome, ChatError>>>,
 }
 
 #[derive(Clone, Copy)]
@@ -174,9 +175,9 @@ impl Endings {
     }
 }
 
-fn tell(answer: Option<oneshot::Sender<Result<bool, ChatError>>>) {
+fn tell(answer: Option<oneshot::Sender<Result<Outcome, ChatError>>>) {
     if let Some(answer) = answer {
         // Who asked may have gone; the room is deleted all the same.
-        drop(answer.send(Ok(true)));
+        drop(answer.send(Ok(Outcome::Done)));
     }
 }

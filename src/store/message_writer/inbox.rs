@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::{Full, Sink, Ticket};
 use crate::domain::{ChatError, NewMessage, RoomId};
-use crate::store::change::Change;
+use crate::store::change::{Change, Outcome};
 
 /// One thing to write, and who waits for it.
 pub(super) struct Job {
@@ -32,7 +32,7 @@ pub(super) enum Reply {
     /// To a room, with its ticket.
     Sink(Ticket, Sink),
     /// To the one who asked for a change.
-    Answer(oneshot::Sender<Result<bool, ChatError>>),
+    Answer(oneshot::Sender<Result<Outcome, ChatError>>),
 }
 
 /// What the writer finds in the inbox.

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
 
-use super::change::Change;
+use super::change::{Change, Outcome};
 use super::connection::{AnyConnection, Source};
 use crate::domain::{ChatError, Message, NewMessage, RoomId, to_micros};
 use hand::Hand;
@@ -132,7 +132,7 @@ impl MessageWriter {
     }
 
     /// Writes a change and waits until it is committed.
-    pub(super) async fn change(&self, change: Change) -> Result<bool, ChatError> {
+    pub(super) async fn change(&self, change: Change) -> Result<Outcome, ChatError> {
         let (answer, answered) = oneshot::channel();
         let job = Job { work: Work::Change(change), reply: Reply::Answer(answer) };
         self.0.inbox.put(job).map_err(|Full| ChatError::Busy)?;

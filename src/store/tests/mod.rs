@@ -1,10 +1,12 @@
 //! Every promise of the store, on SQLite and on PostgreSQL from one text.
 //! Must not know how the writer works inside: tests see what rooms and pages see.
 
+mod accounts;
 mod database;
 mod endings;
 mod failures;
 mod listener;
+mod logins;
 mod model;
 mod numbering;
 mod opening;
@@ -69,6 +71,7 @@ fn room(kind: RoomKind, key: &str) -> Room {
         kind,
         name: format!("room {key}"),
         created_at: moment(0),
+        owner: None,
     }
 }
 

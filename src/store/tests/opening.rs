@@ -37,6 +37,10 @@ on_both! {
         schema::members::table.select(schema::members::all_columns).execute(c).unwrap();
         schema::messages::table.select(schema::messages::all_columns).execute(c).unwrap();
         schema::resting_codes::table.select(schema::resting_codes::all_columns).execute(c).unwrap();
+        schema::accounts::table.select(schema::accounts::all_columns).execute(c).unwrap();
+        let logins = schema::login_sessions::table;
+        logins.select(schema::login_sessions::all_columns).execute(c).unwrap();
+        schema::read_marks::table.select(schema::read_marks::all_columns).execute(c).unwrap();
         schema::probes::table.select(schema::probes::all_columns).execute(c).unwrap();
     }
 

@@ -117,7 +117,7 @@ fn rooms() -> Result<Rooms, Box<dyn Error>> {
         let (id, name) = (RoomId::random(), key.to_string());
         let created_at = chinwag::clock::now();
         let author = Participant { id: UserId::random(), name: Name::parse("Quiet Otter")? };
-        Ok((Room { id, key, kind: RoomKind::Named, name, created_at }, author))
+        Ok((Room { id, key, kind: RoomKind::Named, name, created_at, owner: None }, author))
     };
     (0..ROOMS).map(room).collect()
 }

@@ -162,6 +162,7 @@ pub fn joined(tag: u64) -> Outbound {
         kind: RoomKind::Code,
         name: "WXYZ".into(),
         created_at: crate::clock::now(),
+        owner: None,
     };
     let snapshot = Snapshot {
         room,

@@ -22,7 +22,7 @@ fn say(conversation: &mut BrowserConversation, frame: &Value) -> Vec<Step> {
 fn room() -> Room {
     let key = RoomKey::exact("BGHK").unwrap();
     let (id, name) = (RoomId::random(), key.to_string());
-    Room { id, key, kind: RoomKind::Code, name, created_at: clock::now() }
+    Room { id, key, kind: RoomKind::Code, name, created_at: clock::now(), owner: None }
 }
 
 fn message(room: RoomId, seq: i64) -> Message {

@@ -1,0 +1,53 @@
+//! Who somebody is, beyond one room: a guest from his first entry on, an account once he has registered.
+//! Must not hold anything that proves who he is.
+
+use super::{Email, Handle, LoginId, Name, Timestamp, UserId};
+
+/// A person. Registering changes what he has, never his id.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// The public id.
+    pub id: UserId,
+    /// What he logs in with; guests have none.
+    pub handle: Option<Handle>,
+    /// What others see where he has not entered under another name.
+    pub display_name: Name,
+    /// His verified address, for himself only.
+    pub email: Option<Email>,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+impl Account {
+    /// Somebody who has just come and has registered nowhere.
+    pub const fn guest(id: UserId, display_name: Name, at: Timestamp) -> Self {
+        Self { id, handle: None, display_name, email: None, created_at: at }
+    }
+
+    /// Whether he can log in nowhere else.
+    pub const fn is_guest(&self) -> bool {
+        self.handle.is_none() && self.email.is_none()
+    }
+}
+
+/// A browser or program in which somebody is logged in, or known as a guest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoginSession {
+    /// For lists and for ending it; never what the cookie holds.
+    pub id: LoginId,
+    /// How the browser calls itself.
+    pub agent: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was used last, to some minutes.
+    pub seen_at: Timestamp,
+}
+
+/// What becomes of somebody's lines when he deletes his account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lines {
+    /// They stay, under "deleted account".
+    Stay,
+    /// Their text goes; the numbers stay, so that nobody's place in the room moves.
+    Go,
+}

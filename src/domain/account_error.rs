@@ -1,0 +1,93 @@
+//! Every reason to say no that has to do with accounts.
+//! Must not say more about an account than its owner may know; how often one may ask is limited elsewhere.
+
+use std::time::Duration;
+
+use super::Kind;
+use super::error::wait_in_words;
+
+/// Why something about an account was refused. Some sentences are those that clients know from of old.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AccountError {
+    /// It begins with "user" and a digit.
+    #[error("Names of User followed by a number are not allowed.")]
+    HandleReserved,
+    /// It holds an `@`.
+    #[error("Please choose a user name without the sign @.")]
+    HandleNotAllowed,
+    /// Somebody has it.
+    #[error("Username: {handle} already exists.")]
+    HandleTaken {
+        /// Which one.
+        handle: String,
+    },
+    /// A field is empty, or the two passwords differ.
+    #[error(
+        "Registration unsuccessful, please make sure you fill in all corresponding fields and that your password confirmation matches your password."
+    )]
+    FormIncomplete,
+    /// There is no such account.
+    #[error("User not found.")]
+    UserUnknown,
+    /// The password is another one.
+    #[error("Incorrect password.")]
+    PasswordWrong,
+    /// It is too short for the page.
+    #[error("Please choose a password of at least 8 characters.")]
+    PasswordTooShort,
+    /// Everybody tries it first.
+    #[error(
+        "This password is one of the first that others would try. Please choose another one; a few words in a row are good."
+    )]
+    PasswordCommon,
+    /// It is the one he has.
+    #[error("This is your password already. Please choose another one.")]
+    PasswordSame,
+    /// Another account has it.
+    #[error("This e-mail address belongs to another account.")]
+    EmailTaken,
+    /// Nobody is logged in.
+    #[error("Please log in first.")]
+    NotLoggedIn,
+    /// Too many log-ins failed.
+    #[error("Too many log-ins failed. Please wait {} and try again.", wait_in_words(*.retry_after))]
+    LogInTooFast {
+        /// When the next try has a chance.
+        retry_after: Duration,
+    },
+    /// More passwords wait to be checked than the server can check soon.
+    #[error("Many people log in at this moment. Please wait {} and try again.", wait_in_words(*.retry_after))]
+    LogInBusy {
+        /// When the next try has a chance.
+        retry_after: Duration,
+    },
+}
+
+impl AccountError {
+    /// The family this reason belongs to.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::HandleReserved
+            | Self::HandleNotAllowed
+            | Self::FormIncomplete
+            | Self::PasswordTooShort
+            | Self::PasswordCommon
+            | Self::PasswordSame => Kind::Invalid,
+            Self::HandleTaken { .. } | Self::EmailTaken => Kind::Conflict,
+            Self::UserUnknown => Kind::NotFound,
+            Self::PasswordWrong | Self::NotLoggedIn => Kind::Unauthenticated,
+            Self::LogInTooFast { .. } => Kind::TooMany,
+            Self::LogInBusy { .. } => Kind::Unavailable,
+        }
+    }
+
+    /// How long to wait before trying again, where waiting helps.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::LogInTooFast { retry_after } | Self::LogInBusy { retry_after } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
+    }
+}
