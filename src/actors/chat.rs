@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use super::arbiters::Arbiters;
 use super::chat_server::ChatServer;
 use super::messages::{OpenUnstored, RoomRequest, Route};
-use super::{Limits, Services};
+use super::{Limits, Services, Standing};
 use crate::clock;
 use crate::domain::{
     Body, ChatError, ClientId, Page, Participant, Receipt, Room, RoomId, RoomKey, RoomKind, Seq,
@@ -49,11 +49,17 @@ impl Chat {
         self.arbiters.lend_current();
     }
 
+    /// Who may take part, and what is done about those who may not.
+    pub fn standing(&self) -> &Standing {
+        &self.services.standing
+    }
+
     /// Makes a room with a fresh code for its host. He is not in it yet: `enter` follows.
     ///
     /// # Errors
-    /// `Unavailable` when it cannot be stored.
+    /// `Suspended`, `Unavailable` when it cannot be stored.
     pub async fn create_code_room(&self, owner: UserId) -> Result<Room, ChatError> {
+        self.standing().may_take_part(owner)?;
         let length = code_length(self.services.store.live_code_rooms().await?);
         for _ in 0..DRAWS {
             // A thread's generator is seeded by the operating system and not foreseeable from its numbers.
@@ -100,15 +106,16 @@ impl Chat {
     /// Makes somebody a member by opening the room's page; does nothing but show the room to one who is a member already.
     ///
     /// # Errors
-    /// `RoomNotFound`, `NameTaken`, `Busy`, `Unavailable`.
+    /// `Suspended`, `RoomNotFound`, `NameTaken`, `Busy`, `Unavailable`.
     pub async fn enter(&self, key: &RoomKey, who: Participant) -> Result<Snapshot, ChatError> {
+        self.standing().may_take_part(who.id)?;
         self.ask(key, |reply| RoomRequest::Visit { who, reply }).await
     }
 
     /// Says something without a connection.
     ///
     /// # Errors
-    /// `RoomNotFound`, `NotAMember`, `Busy`, `Unavailable`.
+    /// `Suspended`, `RoomNotFound`, `NotAMember`, `Busy`, `Unavailable`.
     pub async fn post(
         &self,
         key: &RoomKey,
@@ -116,6 +123,7 @@ impl Chat {
         body: Body,
         client_id: Option<ClientId>,
     ) -> Result<Receipt, ChatError> {
+        self.standing().may_take_part(author)?;
         self.ask(key, |reply| RoomRequest::Post { author, body, client_id, reply }).await
     }
 

@@ -26,6 +26,8 @@ pub enum CloseReason {
     Left,
     /// No session, or one that has not entered this room.
     NotEntered,
+    /// This person or this address cannot take part for a time; he has been told until when and why.
+    KeptOut,
     /// The room has ended.
     RoomEnded,
     /// The peer read too slowly; what it missed can be had by a resume.
@@ -48,6 +50,7 @@ impl CloseReason {
             Self::Busy => 1013,
             Self::Left => 4000,
             Self::NotEntered => 4001,
+            Self::KeptOut => 4003,
             Self::RoomEnded => 4004,
             Self::Silent => 4007,
             Self::TooSlow => 4008,
@@ -69,6 +72,7 @@ impl CloseReason {
             Self::Silent => "nothing was heard for too long",
             Self::Left => "you have left this room",
             Self::NotEntered => "enter this room first",
+            Self::KeptOut => "you cannot take part for a time",
             Self::RoomEnded => "this room has ended",
             Self::TooSlow => "read too slowly, come back and resume",
             Self::Other(_, text) => text,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use bytestring::ByteString;
 
-use super::{CloseReason, Codec, Delivery, Frame};
+use super::{CloseReason, Codec, Delivery, Frame, Notice};
 use crate::domain::{ChatError, Command, Reply};
 
 /// What a conversation calls a command it has asked for, so that it knows the answer again.
@@ -58,6 +58,12 @@ pub trait Conversation: 'static {
     fn wants(&self, delivery: &Delivery) -> bool {
         let _ = delivery;
         true
+    }
+
+    /// Something for this person alone, whatever is going on.
+    fn told(&mut self, notice: &Notice) -> Vec<Step> {
+        let _ = notice;
+        Vec::new()
     }
 
     /// The peer says more than its session may: what to answer. Closes by default.

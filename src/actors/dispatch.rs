@@ -14,6 +14,10 @@ impl Dispatch for Chat {
         let refuse = |error| answer(&link.outbox, tag, Err(error));
         match (command, seat) {
             (Command::Join { key, who, resume }, _) => {
+                self.standing().note(who.id, link.from);
+                if let Err(error) = self.standing().may_take_part(who.id) {
+                    return refuse(error);
+                }
                 let session = Waiting::new(link.clone(), tag);
                 let request = RoomRequest::Join { session, who, resume };
                 if let Err(SendError::Full(route) | SendError::Closed(route)) =
@@ -32,7 +36,10 @@ impl Dispatch for Chat {
             }
             (_, None) => refuse(ChatError::NotAMember),
             (Command::Post { body, client_id }, Some(seat)) => {
-                if let Err(error) = self.limits.post(seat.user(), link.from) {
+                let permitted = self.standing().may_take_part(seat.user());
+                if let Err(error) =
+                    permitted.and_then(|()| self.limits.post(seat.user(), link.from))
+                {
                     return refuse(error);
                 }
                 let reply = PostReply::Session(link.outbox.clone(), tag);

@@ -11,6 +11,7 @@ mod dispatch;
 mod fan_out;
 mod limits;
 mod messages;
+mod notice;
 mod outbox;
 mod presence;
 mod recent;
@@ -19,15 +20,18 @@ mod seat;
 mod sequence;
 mod services;
 pub mod session;
+mod standing;
 
 pub use chat::Chat;
 pub use close::CloseReason;
 pub use codec::{Codec, Frame};
 pub use conversation::{Conversation, Incoming, Step, Tag};
 pub use limits::{ConnectionPermit, Guess, Limits};
+pub use notice::Notice;
 pub use outbox::{Delivery, Outbound, Outbox, OutboxReceiver, Refused};
 pub use seat::{Dispatch, Link, Seat};
 pub use services::Services;
+pub use standing::Standing;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_util::task::AtomicWaker;
 
-use super::{CloseReason, Frame, Seat, Tag};
+use super::{CloseReason, Frame, Notice, Seat, Tag};
 use crate::domain::{ChatError, Reply, Seq, Snapshot};
 
 /// An event as one codec says it.
@@ -40,6 +40,8 @@ pub enum Outbound {
         /// The answer.
         result: Result<Reply, ChatError>,
     },
+    /// Something for this person alone.
+    Notice(Notice),
     /// The end.
     Close(CloseReason),
 }
@@ -121,6 +123,11 @@ impl Outbox {
         }
         self.0.push(queue, answer);
         Ok(())
+    }
+
+    /// Queues a notice; who has gone needs none.
+    pub fn tell(&self, notice: Notice) {
+        drop(self.answer(Outbound::Notice(notice)));
     }
 
     /// Ends the session once it has read what is queued before. For a reader who is too slow, drops what he has not read.

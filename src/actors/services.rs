@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Standing;
 use crate::bus::Bus;
 use crate::config::RoomsConfig;
 use crate::metrics::Metrics;
@@ -14,6 +15,8 @@ pub struct Services {
     pub store: Store,
     /// Other machines.
     pub bus: Arc<dyn Bus>,
+    /// Who may take part.
+    pub standing: Standing,
     /// How rooms behave.
     pub rooms: RoomsConfig,
     /// Counters.

@@ -40,6 +40,7 @@ impl Raw {
             sessions: self.sessions(),
             limits: self.limits(),
             mail: self.mail.check(&self.database_url)?,
+            safety: self.safety.section(),
             secret,
         })
     }
@@ -186,6 +187,7 @@ impl Config {
             sessions: raw.sessions(),
             limits: raw.limits(),
             mail: raw.mail.for_testing(&raw.database_url),
+            safety: raw.safety.section(),
             secret: Secret::new("the secret of every test".into()),
         }
     }

@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod mail;
 mod raw;
+mod safety;
 mod secret_key;
 mod sections;
 mod values;
@@ -17,6 +18,7 @@ use clap::Parser;
 
 pub use error::ConfigError;
 pub use mail::MailConfig;
+pub use safety::SafetyConfig;
 pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
     SessionConfig,

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 
 use super::DatabaseUrl;
 use super::mail::RawMail;
+use super::safety::RawSafety;
 use super::values::{
     List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
     threads, time,
@@ -56,6 +57,9 @@ pub struct Raw {
     /// Mail
     #[command(flatten)]
     pub mail: RawMail,
+    /// Reports.
+    #[command(flatten)]
+    pub safety: RawSafety,
     /// Without a connection for so long, somebody is shown as reconnecting
     #[arg(long, env = "AWAY_AFTER", value_name = "TIME", value_parser = time, default_value = "5s", help_heading = "Rooms")]
     pub away_after: Duration,

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::MailConfig;
 use super::raw::Raw;
+use super::{MailConfig, SafetyConfig};
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How mails are sent.
     pub mail: MailConfig,
+    /// What follows from reports.
+    pub safety: SafetyConfig,
     /// What cookies are signed with.
     pub secret: Secret,
 }

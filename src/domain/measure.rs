@@ -1,6 +1,8 @@
 //! What keeps somebody out or is held against him: suspensions, bans, warnings.
 //! Must not know who enforces them.
 
+use std::fmt;
+
 use super::{AddressPrefix, MeasureId, Timestamp, UserId, Words};
 
 /// Why a suspension began.
@@ -89,6 +91,12 @@ pub struct Warning {
     pub why: Words,
     /// When.
     pub at: Timestamp,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "A word from a moderator to you: {}", self.why)
+    }
 }
 
 /// The graver of two suspensions of one person: the one that ends later.

@@ -9,9 +9,9 @@ use super::account_changes::AccountChange;
 use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
-use super::read_marks;
 use super::schema::{accounts, login_sessions};
-use crate::domain::{ChatError, Timestamp};
+use super::{read_marks, safety};
+use crate::domain::{ChatError, Timestamp, UserId};
 
 /// Rows in one step: as short as a batch.
 const STEP: i64 = 256;
@@ -42,6 +42,9 @@ pub(super) fn sweep_guests(
         .load(c)?;
     for Forgotten { id } in &forgotten {
         read_marks::forget(c, id)?;
+        if let Some(id) = UserId::parse(id) {
+            safety::forget(c, id)?;
+        }
         let theirs = login_sessions::table.filter(login_sessions::account_id.eq(id));
         diesel::delete(theirs).execute(c)?;
         diesel::delete(accounts::table.find(id)).execute(c)?;

@@ -12,6 +12,7 @@ use super::state::AppState;
 use super::{http, listen};
 use crate::actors::Chat;
 use crate::config::Config;
+use crate::domain::ChatError;
 use crate::mail::{MailError, Mailer};
 use crate::metrics::Metrics;
 use crate::store::{Store, StoreError};
@@ -32,6 +33,9 @@ pub enum StartError {
         /// What the system says.
         cause: io::Error,
     },
+    /// Who is kept out.
+    #[error("who is kept out cannot be read: {0}")]
+    Standing(ChatError),
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -69,6 +73,7 @@ impl Server {
         let store = Store::open(&config.database)?;
         let mailer = Mailer::start(&config.mail, metrics.clone())?;
         let state = AppState::new(config, store, mailer, metrics);
+        state.chat.standing().begin().await.map_err(StartError::Standing)?;
         Ok(Self { state, listeners, addresses })
     }
 

@@ -8,7 +8,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
 use crate::actors::session::{SessionHost, Sessions};
-use crate::actors::{Chat, Limits, Services};
+use crate::actors::{Chat, Limits, Services, Standing};
 use crate::bus::Local;
 use crate::config::Config;
 use crate::mail::Mailer;
@@ -48,8 +48,11 @@ impl AppState {
                 counters.commit_failed();
             }
         }));
+        let sessions = Sessions::new(metrics.clone());
+        let standing = Standing::new(store.clone(), sessions.clone(), &config.safety);
         let services = Services {
             store,
+            standing,
             bus: Arc::new(Local),
             rooms: config.rooms.clone(),
             metrics: metrics.clone(),
@@ -58,7 +61,7 @@ impl AppState {
         let sessions = SessionHost {
             dispatch: Arc::new(chat.clone()),
             config: Arc::new(config.sessions.clone()),
-            sessions: Sessions::new(metrics.clone()),
+            sessions,
         };
         let browser = Browser {
             chat: chat.clone(),

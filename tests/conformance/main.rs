@@ -12,7 +12,7 @@ use actix_server::Server;
 use actix_service::map_config;
 use actix_web::dev::AppConfig;
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
-use chinwag::actors::session::{SessionHost, Sessions, start, upgrades};
+use chinwag::actors::session::{Peer, SessionHost, Sessions, start, upgrades};
 use chinwag::actors::{Codec, Conversation, Dispatch, Frame, Incoming, Link, Seat, Step, Tag};
 use chinwag::config::{Rate, SessionConfig};
 use chinwag::domain::{AddressPrefix, ChatError, Command, Event, Reply, Room, SessionId};
@@ -63,7 +63,7 @@ impl Dispatch for Nobody {
 async fn echo(request: HttpRequest, host: web::Data<SessionHost>) -> Result<HttpResponse, Error> {
     let peer = request.peer_addr().ok_or(actix_web::error::ErrorBadRequest("no address"))?;
     let from = AddressPrefix::from(peer.ip());
-    start(&request, Box::new(Echo), &host, from, Box::new(()))
+    start(&request, Box::new(Echo), &host, Peer { user: None, from }, Box::new(()))
 }
 
 #[expect(clippy::print_stdout, reason = "a suite reads the address from here")]

@@ -140,6 +140,12 @@ impl SessionCore {
                 self.answered(tag, Ok(Reply::Joined(snapshot)), sink);
             }
             Outbound::Reply { tag, result } => self.answered(tag, result, sink),
+            Outbound::Notice(notice) => {
+                let steps = self.conversation.told(&notice);
+                // Before anything that waits for an answer: the close that follows waits for nothing.
+                self.pipeline.hurry(steps);
+                self.run(sink);
+            }
             Outbound::Close(reason) => self.close(reason, sink),
         }
     }

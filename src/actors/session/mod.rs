@@ -22,6 +22,6 @@ mod websocket;
 mod tests;
 
 pub use self::core::{SessionCore, Sink};
-pub use registry::{Registration, Sessions};
+pub use registry::{Peer, Registration, Sessions};
 pub use upgrade::upgrades;
 pub use websocket::{SessionHost, start};

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 use crate::actors::{CloseReason, Outbox};
-use crate::domain::SessionId;
+use crate::domain::{AddressPrefix, SessionId, UserId};
 use crate::metrics::Metrics;
 
 /// The sessions that are open. Clones share one list.
@@ -18,11 +18,25 @@ use crate::metrics::Metrics;
 pub struct Sessions(Arc<Shared>);
 
 struct Shared {
-    live: Mutex<HashMap<SessionId, Outbox>>,
+    live: Mutex<HashMap<SessionId, Live>>,
     next: AtomicU64,
     is_draining: AtomicBool,
     ended: Notify,
     metrics: Metrics,
+}
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer {
+    /// The person, if he is known before he says anything.
+    pub user: Option<UserId>,
+    /// From where.
+    pub from: AddressPrefix,
+}
+
+struct Live {
+    outbox: Outbox,
+    peer: Peer,
 }
 
 /// A place in the list, given back when it is dropped.
@@ -48,13 +62,13 @@ impl Sessions {
     }
 
     /// A new session at that door (its codec's name); `None` once the drain has begun.
-    pub fn open(&self, door: &'static str, outbox: Outbox) -> Option<Registration> {
+    pub fn open(&self, door: &'static str, outbox: Outbox, peer: Peer) -> Option<Registration> {
         let mut live = self.live();
         if self.0.is_draining.load(Ordering::Relaxed) {
             return None;
         }
         let id = SessionId(self.0.next.fetch_add(1, Ordering::Relaxed));
-        live.insert(id, outbox);
+        live.insert(id, Live { outbox, peer });
         self.0.metrics.session_opened(door);
         Some(Registration { sessions: self.clone(), id, door })
     }
@@ -64,12 +78,31 @@ impl Sessions {
         self.live().len()
     }
 
+    /// The outboxes of all connections of one person.
+    pub fn of(&self, user: UserId) -> Vec<Outbox> {
+        self.those(|peer| peer.user == Some(user), |one| one.outbox.clone())
+    }
+
+    /// The outboxes of all connections from one place.
+    pub fn from(&self, from: AddressPrefix) -> Vec<Outbox> {
+        self.those(|peer| peer.from == from, |one| one.outbox.clone())
+    }
+
+    /// From where one person is connected.
+    pub fn addresses_of(&self, user: UserId) -> Vec<AddressPrefix> {
+        self.those(|peer| peer.user == Some(user), |one| one.peer.from)
+    }
+
+    fn those<T>(&self, fits: impl Fn(&Peer) -> bool, what: impl Fn(&Live) -> T) -> Vec<T> {
+        self.live().values().filter(|one| fits(&one.peer)).map(what).collect()
+    }
+
     /// Lets nobody in any more and closes all with `Restart`, spread over that time so that they do not come back in one moment.
     pub async fn drain(&self, over: Duration) {
         let outboxes: Vec<Outbox> = {
             let live = self.live();
             self.0.is_draining.store(true, Ordering::Relaxed);
-            live.values().cloned().collect()
+            live.values().map(|one| one.outbox.clone()).collect()
         };
         let slices = u32::try_from(outboxes.len().div_ceil(SLICE)).unwrap_or(u32::MAX);
         let pause = over / slices.max(1);
@@ -100,7 +133,7 @@ impl Sessions {
         }
     }
 
-    fn live(&self) -> MutexGuard<'_, HashMap<SessionId, Outbox>> {
+    fn live(&self) -> MutexGuard<'_, HashMap<SessionId, Live>> {
         self.0.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -141,6 +174,30 @@ impl Drop for Registration {
 mod tests {
     use super::*;
 
+    fn peer(last: u8) -> Peer {
+        let from = AddressPrefix::from(std::net::IpAddr::from([192, 0, 2, last]));
+        Peer { user: Some(UserId::random()), from }
+    }
+
+    #[test]
+    fn the_connections_of_a_person_and_of_a_place_are_found() {
+        let sessions = sessions();
+        let (ana, bob) = (peer(1), peer(1));
+        let elsewhere = Peer { from: peer(2).from, ..ana };
+        let opened: Vec<_> = [ana, bob, elsewhere]
+            .into_iter()
+            .map(|peer| {
+                let (outbox, reader) = Outbox::new(1, 1);
+                (sessions.open("probe", outbox, peer).unwrap(), reader)
+            })
+            .collect();
+        let count = |user: Option<UserId>| sessions.of(user.unwrap()).len();
+        assert_eq!((count(ana.user), count(bob.user), count(peer(1).user)), (2, 1, 0));
+        assert_eq!((sessions.from(ana.from).len(), sessions.from(elsewhere.from).len()), (2, 1));
+        drop(opened);
+        assert_eq!((count(ana.user), sessions.from(ana.from).len()), (0, 0));
+    }
+
     fn sessions() -> Sessions {
         Sessions::new(Metrics::new().unwrap())
     }
@@ -149,8 +206,8 @@ mod tests {
     fn every_session_has_its_own_id_and_leaves_the_list_by_itself() {
         let sessions = sessions();
         let (outbox, _reader) = Outbox::new(1, 1);
-        let first = sessions.open("probe", outbox.clone()).unwrap();
-        let second = sessions.open("probe", outbox).unwrap();
+        let first = sessions.open("probe", outbox.clone(), peer(1)).unwrap();
+        let second = sessions.open("probe", outbox, peer(1)).unwrap();
         assert_ne!(first.id(), second.id());
         assert_eq!(sessions.count(), 2);
         drop(first);
@@ -163,12 +220,12 @@ mod tests {
         let opened: Vec<_> = (0..50)
             .map(|_| {
                 let (outbox, reader) = Outbox::new(1, 1);
-                (sessions.open("probe", outbox.clone()).unwrap(), outbox, reader)
+                (sessions.open("probe", outbox.clone(), peer(1)).unwrap(), outbox, reader)
             })
             .collect();
         sessions.drain(Duration::from_millis(30)).await;
         assert!(opened.iter().all(|(_, outbox, _)| outbox.is_closed()));
-        assert!(sessions.open("probe", Outbox::new(1, 1).0).is_none());
+        assert!(sessions.open("probe", Outbox::new(1, 1).0, peer(1)).is_none());
         let waiting = actix_rt::spawn({
             let sessions = sessions.clone();
             async move { sessions.ended(Duration::from_secs(10)).await }

@@ -21,10 +21,9 @@ use super::alarm::Alarm;
 use super::inbound::Inbound;
 use super::line::{Line, Phase};
 use super::skim::Skim;
-use super::{SessionCore, Sessions};
+use super::{Peer, SessionCore, Sessions};
 use crate::actors::{CloseReason, Conversation, Dispatch, Link, Outbox};
 use crate::config::SessionConfig;
-use crate::domain::AddressPrefix;
 
 /// What all sessions of a server share.
 #[derive(Clone)]
@@ -51,17 +50,17 @@ pub fn start(
     request: &HttpRequest,
     conversation: Box<dyn Conversation>,
     host: &SessionHost,
-    from: AddressPrefix,
+    peer: Peer,
     kept: Box<dyn Any>,
 ) -> Result<HttpResponse, Error> {
     let mut response = ws::handshake(request)?.finish();
     let config = Arc::clone(&host.config);
     let codec = conversation.codec();
     let (outbox, reading) = Outbox::new(config.outbox_frames, config.outbox_bytes);
-    let Some(registration) = host.sessions.open(codec.name(), outbox.clone()) else {
+    let Some(registration) = host.sessions.open(codec.name(), outbox.clone(), peer) else {
         return Ok(HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).finish());
     };
-    let link = Link { session: registration.id(), outbox, codec, from };
+    let link = Link { session: registration.id(), outbox, codec, from: peer.from };
     let dispatch = Arc::clone(&host.dispatch);
     let now = Instant::now();
     let core = SessionCore::new(conversation, dispatch, link, reading, &config, now);

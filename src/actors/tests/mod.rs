@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{
-    Chat, CloseReason, Codec, Dispatch, Frame, Limits, Link, Outbound, Outbox, OutboxReceiver,
-    Seat, Services, Tag,
+    Chat, CloseReason, Codec, Dispatch, Frame, Limits, Link, Notice, Outbound, Outbox,
+    OutboxReceiver, Seat, Services, Standing, Tag,
 };
+use crate::actors::session::Sessions;
 use crate::bus::Local;
 use crate::config::{Config, Rate, RoomsConfig};
 use crate::domain::{
@@ -76,7 +77,9 @@ impl House {
         config.limits.messages_per_address = plenty;
         let metrics = Metrics::new().unwrap();
         let store = Store::open(&config.database).unwrap();
-        let services = Services { store, bus: Arc::new(Local), rooms, metrics };
+        let sessions = Sessions::new(metrics.clone());
+        let standing = Standing::new(store.clone(), sessions, &config.safety);
+        let services = Services { store, bus: Arc::new(Local), standing, rooms, metrics };
         Self { chat: Chat::start(services, Limits::new(&config.limits)), folder }
     }
 
@@ -129,6 +132,7 @@ struct Probe {
 enum Heard {
     Event(String),
     Reply(Tag, Result<Reply, ChatError>),
+    Told(Notice),
     Closed(CloseReason),
 }
 
@@ -193,6 +197,7 @@ impl Probe {
                 Heard::Reply(tag, Ok(Reply::Joined(snapshot)))
             }
             Outbound::Reply { tag, result } => Heard::Reply(tag, result),
+            Outbound::Notice(notice) => Heard::Told(notice),
             Outbound::Close(reason) => Heard::Closed(reason),
         }
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::error::{explained, refusal};
 use super::{Browser, BrowserConversation, door};
-use crate::actors::session;
+use crate::actors::session::{self, Peer};
 use crate::domain::{AddressPrefix, ChatError, RoomKey};
 use crate::protocols::identity_cookie::{Entry, Visitor};
 use crate::protocols::site::Site;
@@ -43,9 +43,10 @@ pub async fn open(
     };
     match permitted.await {
         Ok((permit, room)) => {
+            let peer = Peer { user: Some(entry.who.id), from: site.from };
             let conversation = Box::new(BrowserConversation::new(room, entry.who));
             let host = &browser.sessions;
-            session::start(&request, conversation, host, site.from, Box::new(permit))
+            session::start(&request, conversation, host, peer, Box::new(permit))
         }
         Err(error) => Ok(refusal(&browser, request.headers(), &error)),
     }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ChatError, Message, Participant, Presence, Present, Receipt, Room, Timestamp};
+use crate::domain::{
+    ChatError, Message, Participant, Presence, Present, Receipt, Room, Timestamp, Warning,
+};
 
 /// What a page says.
 #[derive(Deserialize, PartialEq, Eq, Debug)]
@@ -203,6 +205,12 @@ impl<'a> ToPage<'a> {
     /// The answer to a message that is stored.
     pub fn ack(client_id: &'a str, receipt: &Receipt) -> Self {
         Self::Ack { client_id, seq: receipt.seq.0, at: iso(receipt.at) }
+    }
+
+    /// A word from a moderator, shown like any refusal.
+    pub fn warning(warning: &Warning) -> Self {
+        let message = warning.to_string();
+        Self::Error { code: "warning", message, client_id: None, retry_after: None }
     }
 
     /// A refusal.

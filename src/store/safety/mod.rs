@@ -39,10 +39,6 @@ pub(super) enum SafetyChange {
     AddModerator(UserId, Box<AuditEntry>),
     /// Make him none.
     RemoveModerator(UserId, Box<AuditEntry>),
-    /// What concerned the first one concerns the second one from now on.
-    Merge(UserId, UserId),
-    /// An identity is gone.
-    Forget(UserId),
     /// Delete reports closed before the first moment and what ended before the second.
     Sweep(Timestamp, Timestamp),
 }
@@ -59,8 +55,6 @@ impl SafetyChange {
             Self::WarningSeen(id, person, at) => measures::warning_seen(c, *id, *person, *at),
             Self::AddModerator(id, entry) => moderators::add(c, *id, entry),
             Self::RemoveModerator(id, entry) => moderators::remove(c, *id, entry),
-            Self::Merge(from, into) => merge(c, *from, *into).map(|()| true),
-            Self::Forget(person) => forget(c, *person).map(|()| true),
             Self::Sweep(closed_before, now) => {
                 let closed = reports::delete_closed(c, *closed_before)?;
                 let ended = measures::delete_ended(c, *closed_before, *now)?;

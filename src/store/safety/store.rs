@@ -210,22 +210,6 @@ impl Store {
         self.safety(SafetyChange::Sweep(closed_before, now)).await
     }
 
-    /// What concerned one identity concerns another from now on: blocks, reports, measures.
-    ///
-    /// # Errors
-    /// `Busy`, `Unavailable`.
-    pub async fn merge_reports(&self, from: UserId, into: UserId) -> Result<(), ChatError> {
-        self.safety(SafetyChange::Merge(from, into)).await.map(drop)
-    }
-
-    /// An identity is gone: its blocks and warnings go, reports and suspensions stay for their time.
-    ///
-    /// # Errors
-    /// `Busy`, `Unavailable`.
-    pub async fn forget_blocks(&self, person: UserId) -> Result<(), ChatError> {
-        self.safety(SafetyChange::Forget(person)).await.map(drop)
-    }
-
     async fn safety(&self, change: SafetyChange) -> Result<bool, ChatError> {
         self.write(Change::Safety(change)).await
     }

@@ -3,7 +3,7 @@
 
 use super::reports::{decision, reported};
 use super::*;
-use crate::domain::{AddressPrefix, AuditEntry, Cause, MeasureId, Outcome, Verdict, Words};
+use crate::domain::{AddressPrefix, AuditEntry, Cause, Lines, MeasureId, Outcome, Verdict, Words};
 
 fn entry(action: &str, who: &Participant, at: i64) -> AuditEntry {
     AuditEntry {
@@ -170,7 +170,7 @@ on_both! {
         store.decide(decision(&report, Verdict::Suspend(moment(hours(9))), 2)).await.unwrap();
         store.block(account.id, ana.id, moment(3)).await.unwrap();
         store.block(guest.id, account.id, moment(3)).await.unwrap();
-        store.merge_reports(guest.id, account.id).await.unwrap();
+        store.merge(guest.id, account.id).await.unwrap();
         let mut blocked = store.blocked_with(account.id).await.unwrap();
         blocked.sort();
         let mut expected = [ana.id, bob.id];
@@ -180,7 +180,7 @@ on_both! {
         assert!(store.suspension(account.id, moment(3)).await.unwrap().is_some());
         let case = store.case(report.id).await.unwrap().unwrap();
         assert_eq!((case.report.reported.id, case.lines[0].author.id), (account.id, account.id));
-        store.forget_blocks(account.id).await.unwrap();
+        store.delete_account(account.id, UserId::random(), Lines::Stay).await.unwrap();
         assert!(store.blocked_with(ana.id).await.unwrap().is_empty());
     }
 }

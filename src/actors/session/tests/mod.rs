@@ -128,5 +128,11 @@ async fn answer(
     host: web::Data<SessionHost>,
 ) -> Result<HttpResponse, actix_web::Error> {
     let from = AddressPrefix::from(request.peer_addr().unwrap().ip());
-    start(&request, Box::new(Probe::default()), &host, from, Box::new(()))
+    start(
+        &request,
+        Box::new(Probe::default()),
+        &host,
+        super::Peer { user: None, from },
+        Box::new(()),
+    )
 }

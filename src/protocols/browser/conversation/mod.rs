@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::codec::BrowserCodec;
 use super::wire::{FromPage, ToPage};
-use crate::actors::{CloseReason, Codec, Conversation, Frame, Incoming, Step, Tag};
+use crate::actors::{CloseReason, Codec, Conversation, Frame, Incoming, Notice, Step, Tag};
 use crate::domain::{
     Body, ChatError, ClientId, Command, Page, Participant, Reply, Resume, RoomId, RoomKey, Seq,
     Snapshot,
@@ -177,6 +177,7 @@ impl BrowserConversation {
             steps.push(Step::Close(match error {
                 ChatError::RoomNotFound => CloseReason::RoomEnded,
                 ChatError::NameTaken | ChatError::NotAMember => CloseReason::NotEntered,
+                ChatError::Suspended { .. } | ChatError::Banned { .. } => CloseReason::KeptOut,
                 ChatError::Internal => CloseReason::Internal,
                 _ => CloseReason::Busy,
             }));
@@ -218,6 +219,13 @@ impl Conversation for BrowserConversation {
             // The room closes the connection itself.
             Ok(Reply::Left) => Vec::new(),
             Err(error) => self.refusal(tag, &error),
+        }
+    }
+
+    fn told(&mut self, notice: &Notice) -> Vec<Step> {
+        match notice {
+            Notice::Warned(warning) => send(&ToPage::warning(warning)),
+            Notice::KeptOut(error) => send(&ToPage::error(error, None)),
         }
     }
 
