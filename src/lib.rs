@@ -3,6 +3,7 @@
 
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod accounts;
 pub mod actors;
 pub mod bus;
 pub mod clock;

@@ -39,8 +39,9 @@ impl Raw {
             rooms: self.rooms(),
             sessions: self.sessions(),
             limits: self.limits(),
-            mail: self.mail.check(&self.database_url)?,
             safety: self.safety.section(),
+            mail: self.mail.check(&self.database_url, self.public_url.as_deref())?,
+            codes: self.codes.section(),
             secret,
         })
     }
@@ -188,6 +189,7 @@ impl Config {
             limits: raw.limits(),
             mail: raw.mail.for_testing(&raw.database_url),
             safety: raw.safety.section(),
+            codes: raw.codes.section(),
             secret: Secret::new("the secret of every test".into()),
         }
     }

@@ -60,13 +60,22 @@ impl RawMail {
     /// Checks what belongs together and yields the section.
     ///
     /// # Errors
-    /// When there is a mail server and nobody to write from.
-    pub fn check(&self, database: &DatabaseUrl) -> Result<MailConfig, ConfigError> {
+    /// When there is a mail server and nobody to write from, or no address that links can begin with.
+    pub fn check(
+        &self,
+        database: &DatabaseUrl,
+        public_url: Option<&str>,
+    ) -> Result<MailConfig, ConfigError> {
         let from = self.mail_from.clone().filter(|from| !from.is_empty());
         let smtp_url = self.smtp_url.clone().filter(|url| !url.reveal().is_empty());
         if smtp_url.is_some() && from.is_none() {
             let expected = "with SMTP_URL it has to be an address like Chinwag <chat@example.org>";
             return Err(ConfigError::new("MAIL_FROM", "", expected));
+        }
+        // Whoever asks for a mail says under which name he reached us; links in mails must not believe it.
+        if smtp_url.is_some() && public_url.is_none_or(str::is_empty) {
+            let expected = "with SMTP_URL it has to be set: links in mails begin with it";
+            return Err(ConfigError::new("PUBLIC_URL", "", expected));
         }
         let given = self.mail_dir.clone().filter(|folder| !folder.as_os_str().is_empty());
         Ok(MailConfig {

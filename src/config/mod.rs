@@ -2,6 +2,7 @@
 //! Must not know what the sections are used for.
 
 mod check;
+mod codes;
 mod error;
 mod mail;
 mod raw;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 use clap::Parser;
 
+pub use codes::CodesConfig;
 pub use error::ConfigError;
 pub use mail::MailConfig;
 pub use safety::SafetyConfig;

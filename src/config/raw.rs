@@ -8,6 +8,7 @@ use clap::Parser;
 use ipnet::IpNet;
 
 use super::DatabaseUrl;
+use super::codes::RawCodes;
 use super::mail::RawMail;
 use super::safety::RawSafety;
 use super::values::{
@@ -60,6 +61,9 @@ pub struct Raw {
     /// Reports.
     #[command(flatten)]
     pub safety: RawSafety,
+    /// Codes and links sent by mail
+    #[command(flatten)]
+    pub codes: RawCodes,
     /// Without a connection for so long, somebody is shown as reconnecting
     #[arg(long, env = "AWAY_AFTER", value_name = "TIME", value_parser = time, default_value = "5s", help_heading = "Rooms")]
     pub away_after: Duration,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::raw::Raw;
-use super::{MailConfig, SafetyConfig};
+use super::{CodesConfig, MailConfig, SafetyConfig};
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What follows from reports.
     pub safety: SafetyConfig,
+    /// How codes and links sent by mail behave.
+    pub codes: CodesConfig,
     /// What cookies are signed with.
     pub secret: Secret,
 }

@@ -46,6 +46,21 @@ pub enum AccountError {
     /// Another account has it.
     #[error("This e-mail address belongs to another account.")]
     EmailTaken,
+    /// No code was sent, or it was typed wrongly too often.
+    #[error("There is no code to confirm any more. Please ask for a new one.")]
+    CodeUnknown,
+    /// It came too late.
+    #[error("This code is too old. Please ask for a new one.")]
+    CodeExpired,
+    /// It is another one.
+    #[error("This is not the code from the mail. Please look again.")]
+    CodeWrong,
+    /// A link was used, is too old, or never was.
+    #[error("This link has been used already or is too old. Please ask for a new one.")]
+    LinkOver,
+    /// The two new passwords differ.
+    #[error("The two new passwords are not the same. Please type them again.")]
+    PasswordsDiffer,
     /// Nobody is logged in.
     #[error("Please log in first.")]
     NotLoggedIn,
@@ -72,6 +87,11 @@ impl AccountError {
             | Self::FormIncomplete
             | Self::PasswordTooShort
             | Self::PasswordCommon
+            | Self::CodeUnknown
+            | Self::CodeExpired
+            | Self::CodeWrong
+            | Self::LinkOver
+            | Self::PasswordsDiffer
             | Self::PasswordSame => Kind::Invalid,
             Self::HandleTaken { .. } | Self::EmailTaken => Kind::Conflict,
             Self::UserUnknown => Kind::NotFound,

@@ -55,6 +55,11 @@ uuid_id! {
     LoginId
 }
 
+uuid_id! {
+    /// The id of a code or link that was sent by mail; never the code itself.
+    CodeId
+}
+
 /// One live connection of this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct SessionId(pub u64);

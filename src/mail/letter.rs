@@ -1,11 +1,14 @@
 //! From a mail to the bytes that go over the wire: headers, encoding, the address it comes from.
 //! Must not let anything that people typed become a header of its own.
 
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message};
 
 use super::{Mail, MailError};
 use crate::domain::ChatError;
+
+/// The longest line that may be sent as it is (RFC 5322).
+const LONGEST_LINE: usize = 998;
 
 /// Who all mails come from.
 pub(super) struct Sender(Mailbox);
@@ -32,10 +35,20 @@ impl Sender {
             .message_id(None)
             .raw_header(automatic)
             .header(ContentType::TEXT_PLAIN)
-            .body(mail.text.clone())
+            .body(body(&mail.text))
             .map_err(|error| {
                 log::error!("a mail cannot be put together error={error}");
                 ChatError::Internal
             })
     }
+}
+
+/// Plain text as it is wherever that can be sent: a long link stays on its line, also in a file that somebody reads.
+fn body(text: &str) -> Body {
+    let plain = |c: char| c == '\n' || c == ' ' || c.is_ascii_graphic();
+    if text.chars().all(plain) && text.lines().all(|line| line.len() <= LONGEST_LINE) {
+        let lines = text.replace('\n', "\r\n").into_bytes();
+        return Body::dangerous_pre_encoded(lines, ContentTransferEncoding::SevenBit);
+    }
+    Body::new(text.to_owned())
 }

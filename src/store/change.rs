@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::result::Error;
 
 use super::account_changes::AccountChange;
+use super::codes::CodeChange;
 use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
 use super::safety::SafetyChange;
@@ -33,6 +34,8 @@ pub(super) enum Change {
     Account(Box<AccountChange>),
     /// Something about where somebody is logged in.
     Login(Box<LoginChange>),
+    /// Something about codes and links sent by mail.
+    Code(Box<CodeChange>),
     /// Write something, to see whether it can be written.
     Probe,
 }
@@ -75,6 +78,7 @@ impl Change {
             Self::MarkRead(room, user, seq) => read_marks::mark(c, *room, *user, *seq)?,
             Self::Account(change) => return change.apply(c),
             Self::Login(change) => return change.apply(c),
+            Self::Code(change) => return change.apply(c),
             Self::Probe => {
                 diesel::update(probes::table.find(1))
                     .set(probes::count.eq(probes::count + 1))

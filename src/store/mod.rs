@@ -6,8 +6,10 @@ mod accounts;
 mod backend;
 mod change;
 mod claims;
+mod codes;
 mod connection;
 mod error;
+mod exports;
 mod login_changes;
 mod logins;
 mod members;
@@ -38,7 +40,9 @@ use probe::Probe;
 use reading::Readers;
 
 pub use accounts::{Credentials, Login};
+pub use codes::SentCode;
 pub use error::StoreError;
+pub use exports::{Belongings, OwnAccount, OwnLine, OwnLogin, OwnRoom};
 pub use logins::{NewLogin, StoredLogin};
 pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,

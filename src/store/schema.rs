@@ -141,6 +141,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Codes and links that were sent by mail.
+    codes (id) {
+        /// A UUID.
+        id -> Text,
+        /// The word of what it is for.
+        purpose -> Text,
+        /// Whose it is.
+        account_id -> Text,
+        /// Where it was sent.
+        email -> Text,
+        /// A keyed hash of it.
+        secret_hash -> Text,
+        /// How often it may still be typed.
+        tries -> BigInt,
+        /// When it was sent.
+        created_at -> Timestamp,
+        /// Until when it is good.
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(read_marks -> rooms (room_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(messages -> rooms (room_id));

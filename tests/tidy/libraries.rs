@@ -20,7 +20,7 @@ const PLACES: [(&str, &[&str]); 24] = [
     ("clap", &["config"]),
     ("dotenvy", &["config"]),
     ("env_logger", &["telemetry"]),
-    ("governor", &["actors/limits"]),
+    ("governor", &["accounts/mail_limits", "actors/limits"]),
     ("lettre", &["mail", "config/mail"]),
     ("linkify", &["protocols/browser"]),
     ("mime_guess", &["protocols/browser"]),

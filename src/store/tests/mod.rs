@@ -2,6 +2,7 @@
 //! Must not know how the writer works inside: tests see what rooms and pages see.
 
 mod accounts;
+mod codes;
 mod database;
 mod endings;
 mod failures;

@@ -1,0 +1,138 @@
+//! Everything that is stored about one person, read for him alone.
+//! Must not read what others wrote, nor what proves that he is himself.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::Store;
+use super::connection::AnyConnection;
+use super::schema::{accounts, login_sessions, members, messages, read_marks, rooms};
+use crate::domain::{ChatError, Timestamp, UserId};
+
+/// What is known of somebody.
+#[derive(Clone, Serialize, Debug)]
+pub struct Belongings {
+    /// The person himself; `None` when nothing is stored.
+    pub account: Option<OwnAccount>,
+    /// Where he is logged in.
+    pub logins: Vec<OwnLogin>,
+    /// The rooms he is in.
+    pub rooms: Vec<OwnRoom>,
+    /// The rooms he made, by their keys.
+    pub made: Vec<String>,
+    /// How far he has read, by the rooms' keys.
+    pub read: Vec<(String, i64)>,
+}
+
+/// A person's row.
+#[derive(Clone, Queryable, Selectable, Serialize, Debug)]
+#[diesel(table_name = accounts)]
+pub struct OwnAccount {
+    id: String,
+    handle: Option<String>,
+    display_name: String,
+    email: Option<String>,
+    email_verified_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    seen_at: NaiveDateTime,
+}
+
+/// A session of his.
+#[derive(Clone, Queryable, Selectable, Serialize, Debug)]
+#[diesel(table_name = login_sessions)]
+pub struct OwnLogin {
+    agent: String,
+    created_at: NaiveDateTime,
+    seen_at: NaiveDateTime,
+    expires_at: NaiveDateTime,
+}
+
+/// A room he is in.
+#[derive(Clone, Queryable, Serialize, Debug)]
+pub struct OwnRoom {
+    room: String,
+    kind: String,
+    name: String,
+    entered_at: NaiveDateTime,
+}
+
+/// A line he wrote.
+#[derive(Clone, Queryable, Serialize, Debug)]
+pub struct OwnLine {
+    /// Its number over all rooms.
+    pub id: i64,
+    room: String,
+    seq: i64,
+    name: String,
+    text: String,
+    sent_at: NaiveDateTime,
+}
+
+impl Store {
+    /// What is stored about somebody besides his lines.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn belongings(&self, of: UserId, now: Timestamp) -> Result<Belongings, ChatError> {
+        self.0.readers.read("belongings", move |c| belongings(c, &of.to_string(), now)).await
+    }
+
+    /// The lines somebody wrote after that one, in all rooms, the oldest first, at most so many.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn lines_of(
+        &self,
+        of: UserId,
+        after: i64,
+        most: i64,
+    ) -> Result<Vec<OwnLine>, ChatError> {
+        let query = move |c: &mut AnyConnection| {
+            messages::table
+                .inner_join(rooms::table)
+                .filter(messages::author_id.eq(of.to_string()))
+                .filter(messages::id.gt(after))
+                .order(messages::id)
+                .limit(most)
+                .select((
+                    messages::id,
+                    rooms::key,
+                    messages::seq,
+                    messages::author_name,
+                    messages::body,
+                    messages::sent_at,
+                ))
+                .load(c)
+        };
+        self.0.readers.read("lines_of", query).await
+    }
+}
+
+fn belongings(c: &mut AnyConnection, of: &str, now: Timestamp) -> QueryResult<Belongings> {
+    Ok(Belongings {
+        account: accounts::table.find(of).select(OwnAccount::as_select()).first(c).optional()?,
+        logins: login_sessions::table
+            .filter(login_sessions::account_id.eq(of))
+            .filter(login_sessions::expires_at.gt(now.naive_utc()))
+            .order(login_sessions::created_at)
+            .select(OwnLogin::as_select())
+            .load(c)?,
+        rooms: members::table
+            .inner_join(rooms::table)
+            .filter(members::user_id.eq(of))
+            .order(members::entered_at)
+            .select((rooms::key, rooms::kind, members::name, members::entered_at))
+            .load(c)?,
+        made: rooms::table
+            .filter(rooms::owner_id.eq(of))
+            .order(rooms::created_at)
+            .select(rooms::key)
+            .load(c)?,
+        read: read_marks::table
+            .inner_join(rooms::table)
+            .filter(read_marks::account_id.eq(of))
+            .select((rooms::key, read_marks::seq))
+            .load(c)?,
+    })
+}
