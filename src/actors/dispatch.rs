@@ -14,7 +14,6 @@ impl Dispatch for Chat {
         let refuse = |error| answer(&link.outbox, tag, Err(error));
         match (command, seat) {
             (Command::Join { key, who, resume }, _) => {
-                self.standing().note(who.id, link.from);
                 if let Err(error) = self.standing().may_take_part(who.id) {
                     return refuse(error);
                 }

@@ -24,7 +24,8 @@ use super::connection::{Connection, Traffic};
 use super::server::AFTER_DRAIN;
 use super::state::AppState;
 use super::{
-    access, body, client, cross_site, error_pages, headers, open_files, pace, routes, under_way,
+    access, bans, body, client, cross_site, error_pages, headers, open_files, pace, routes,
+    under_way,
 };
 use crate::actors::session::upgrades;
 use crate::config::HttpConfig;
@@ -80,6 +81,7 @@ fn app(
         // The last one sees a request first and its answer last.
         .wrap(identity_cookie::middleware(&state.config.secret, state.is_https()))
         .wrap(from_fn(cross_site::refuse))
+        .wrap(from_fn(bans::refuse))
         .wrap(from_fn(pace::keep))
         .wrap(from_fn(body::read_whole))
         .wrap(from_fn(error_pages::explain))

@@ -2,6 +2,7 @@
 //! Must not know what is said in a room.
 
 mod access;
+mod bans;
 mod body;
 mod client;
 mod connection;

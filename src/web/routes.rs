@@ -30,6 +30,11 @@ pub fn is_uncounted(path: &str) -> bool {
     path.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&path)
 }
 
+/// Paths that even a banned address may ask for: without them a refusal could not be read.
+pub fn is_for_everybody(path: &str) -> bool {
+    is_uncounted(path) || ["/favicon.ico", "/robots.txt"].contains(&path)
+}
+
 /// What can be got can be asked about with HEAD.
 trait GetAndHead {
     fn get_and_head<F, Args>(self, handler: F) -> Self

@@ -4,16 +4,16 @@ import { whenVisible } from "./element.js";
 
 const SILENCE = 25_000; // without a frame, then a ping
 const ANSWER = 10_000; // without an answer to it, then it is dead
-const WAKING = 5_000; // the same when the page was asleep
+const WAKING = 5_000; // when the page was asleep
 const STEADY = 5_000; // a connection that held this long was good
 
 const REASONS = { 1012: "The server is restarting.", 1013: "The server is busy." };
-const FINAL = [4000, 4001, 4004];
+const FINAL = [4000, 4001, 4003, 4004];
 
 /** Milliseconds: drawn evenly between 0.2 s and a ceiling that doubles from 1 s to 30 s. */
 const backoff = (tries) => 200 + Math.random() * (Math.min(30_000, 1_000 * 2 ** tries) - 200);
 
-/** `on.greet()` gives the first frame; told are `on.frame`, `on.state(name, why, until)`, `on.final`, `on.failing`. */
+/** Told are `on.frame`, `on.state(name, why, until)`, `on.final`, `on.failing`. */
 export function openConnection(address, on) {
   let socket, timer, pulse, steady, state;
   let tries = 0;

@@ -90,7 +90,7 @@ export function openLog(box, you, scroll, last, trimmed) {
     scroll.follow();
   };
 
-  /** Puts older messages above, without moving what is being read and without reading them out. */
+  /** Puts older messages above, without moving what is being read or reading them out. */
   log.addOlder = (messages) => {
     const rows = messages.map((message) => line(message, message.author.id === you.id));
     const former = box.querySelector(".message");

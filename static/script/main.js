@@ -27,6 +27,7 @@ const older = button("quiet", "Older messages", loadOlder);
 lines.firstElementChild.replaceChildren(older);
 older.hidden = page.more !== "yes";
 let loading = false;
+let told;
 let returning = false; // catching up after a lost connection
 
 const scroll = openScroll(box, find("new-messages"), loadOlder);
@@ -89,7 +90,8 @@ const frames = {
   error(frame) {
     if (frame.client_id) return outbox.refused(frame);
     loading = false;
-    log.place(make("p", { class: "notice" }, frame.message));
+    told = frame.message;
+    log.place(make("p", { class: "notice" }, told));
   },
   entered: ({ user }) => people.enter(user),
   left: ({ user }) => people.leave(user),
@@ -132,14 +134,15 @@ function close(words, href, label) {
 }
 
 function end(reason) {
-  if (reason === 4004) return close("This room has ended.", "/", "Back to the front door");
+  const over = { 4003: told, 4004: "This room has ended." }[reason];
+  if (over) return close(over, "/", "Back to the front door");
   location.replace(reason === 4000 ? "/" : `/r/${code}`);
 }
 
-// A refused upgrade does not say why; the page does.
+// A refused upgrade does not say why.
 async function lookAgain() {
-  const answer = await fetch("/room", { redirect: "manual" }).catch(() => ({}));
-  if (answer.type === "opaqueredirect") end(4001);
+  const { type, status } = await fetch("/room", { redirect: "manual" }).catch(() => ({}));
+  if (type === "opaqueredirect" || status === 403) end(4001);
 }
 
 openComposer(find("composer"), field, find("counter"), page.roomId, {

@@ -34,6 +34,8 @@ mod settings;
 #[cfg(test)]
 mod shutdown;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod sync;

@@ -14,6 +14,7 @@ mod line;
 mod outgoing;
 mod pipeline;
 mod registry;
+mod seen;
 mod skim;
 mod upgrade;
 mod websocket;

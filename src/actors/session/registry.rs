@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+use super::seen::Seen;
 use crate::actors::{CloseReason, Outbox};
 use crate::domain::{AddressPrefix, SessionId, UserId};
 use crate::metrics::Metrics;
@@ -19,6 +20,7 @@ pub struct Sessions(Arc<Shared>);
 
 struct Shared {
     live: Mutex<HashMap<SessionId, Live>>,
+    seen: Mutex<Seen>,
     next: AtomicU64,
     is_draining: AtomicBool,
     ended: Notify,
@@ -54,6 +56,7 @@ impl Sessions {
     pub fn new(metrics: Metrics) -> Self {
         Self(Arc::new(Shared {
             live: Mutex::default(),
+            seen: Mutex::new(Seen::new(std::time::Instant::now())),
             next: AtomicU64::new(1),
             is_draining: AtomicBool::new(false),
             ended: Notify::new(),
@@ -69,7 +72,11 @@ impl Sessions {
         }
         let id = SessionId(self.0.next.fetch_add(1, Ordering::Relaxed));
         live.insert(id, Live { outbox, peer });
+        drop(live);
         self.0.metrics.session_opened(door);
+        if let Some(user) = peer.user {
+            self.note(user, peer.from);
+        }
         Some(Registration { sessions: self.clone(), id, door })
     }
 
@@ -88,9 +95,24 @@ impl Sessions {
         self.those(|peer| peer.from == from, |one| one.outbox.clone())
     }
 
-    /// From where one person is connected.
+    /// From where one person is connected or came within a day, the latest first.
     pub fn addresses_of(&self, user: UserId) -> Vec<AddressPrefix> {
-        self.those(|peer| peer.user == Some(user), |one| one.peer.from)
+        let mut found = self.seen().of(user, std::time::Instant::now());
+        for from in self.those(|peer| peer.user == Some(user), |one| one.peer.from) {
+            if !found.contains(&from) {
+                found.push(from);
+            }
+        }
+        found
+    }
+
+    /// Somebody without a connection came from there.
+    pub fn note(&self, user: UserId, from: AddressPrefix) {
+        self.seen().note(user, from, std::time::Instant::now());
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn those<T>(&self, fits: impl Fn(&Peer) -> bool, what: impl Fn(&Live) -> T) -> Vec<T> {

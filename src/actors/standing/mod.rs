@@ -3,11 +3,10 @@
 
 mod acts;
 mod held;
-mod seen;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::time::{Duration, Instant};
 
 use super::session::Sessions;
@@ -17,7 +16,6 @@ use crate::config::SafetyConfig;
 use crate::domain::{AddressPrefix, ChatError, PauseRule, Timestamp, UserId, Warning};
 use crate::store::Store;
 use held::Held;
-use seen::Seen;
 
 /// What others do with this database is noticed within this time.
 const READ_EVERY: Duration = Duration::from_secs(30);
@@ -34,7 +32,6 @@ struct Inner {
     rule: PauseRule,
     cases_kept: Duration,
     held: RwLock<Held>,
-    seen: Mutex<Seen>,
     /// One reading after the other, so that an older picture never replaces a newer one.
     turn: tokio::sync::Mutex<()>,
 }
@@ -54,7 +51,6 @@ impl Standing {
             rule,
             cases_kept: config.cases_kept,
             held: RwLock::default(),
-            seen: Mutex::new(Seen::new(Instant::now())),
             turn: tokio::sync::Mutex::default(),
         }))
     }
@@ -90,20 +86,14 @@ impl Standing {
         self.held().warnings(who)
     }
 
-    /// Remembers for a day, in memory, from where somebody came.
+    /// Remembers for a day, in memory, from where somebody came who has no connection.
     pub fn note(&self, who: UserId, from: AddressPrefix) {
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.note(who, from, Instant::now());
+        self.0.sessions.note(who, from);
     }
 
     /// From where somebody is connected or came within a day, the latest first.
     pub fn addresses(&self, who: UserId) -> Vec<AddressPrefix> {
-        let mut found = self.0.sessions.addresses_of(who);
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        found.extend(seen.of(who, Instant::now()));
-        let mut told = std::collections::HashSet::new();
-        found.retain(|from| told.insert(*from));
-        found
+        self.0.sessions.addresses_of(who)
     }
 
     /// Reads what holds and acts on it: who is kept out is told and his connections are closed, who is warned is told.

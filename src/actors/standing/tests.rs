@@ -171,7 +171,6 @@ async fn addresses_are_those_of_live_connections_and_of_the_last_day_each_once()
     let (house, bob) = (house(), person("Bob"));
     let _line = house.connect(&bob, from(1));
     house.standing.note(bob.id, from(2));
-    house.standing.note(bob.id, from(1));
-    assert_eq!(house.standing.addresses(bob.id), [from(1), from(2)]);
+    assert_eq!(house.standing.addresses(bob.id), [from(2), from(1)]);
     assert!(house.standing.addresses(UserId::random()).is_empty());
 }

@@ -86,6 +86,7 @@ async fn entered(
 ) -> Result<Entry, Refusal> {
     let name = Name::parse(form.get("name"))?;
     let who = Participant { id: visitor.user().unwrap_or_else(UserId::random), name };
+    browser.chat.standing().note(who.id, site.from);
     let code = form.get("code").trim();
     if form.has("join") && code.is_empty() {
         return Err(Refusal::CodeEmpty);

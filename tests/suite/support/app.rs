@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chinwag::config::Config;
+use chinwag::store::Store;
 use chinwag::web::Server;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -65,6 +66,11 @@ impl TestApp {
     /// Where it keeps its files.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// Its database as another program on this machine opens it.
+    pub fn store(&self) -> Store {
+        Store::open(&self.config.database).expect("the database opens")
     }
 
     /// Stops it as SIGTERM does, and waits until everything is stored.

@@ -10,6 +10,7 @@ pub mod driver;
 pub mod net;
 pub mod own_postgres;
 pub mod pages;
+pub mod reports;
 pub mod small_disk;
 pub mod trouble;
 pub mod visitor;
