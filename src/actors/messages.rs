@@ -6,8 +6,8 @@ use tokio::sync::oneshot;
 
 use super::{Link, Outbound, Outbox, Seat, Tag};
 use crate::domain::{
-    Body, ChatError, ClientId, Participant, Receipt, Reply, Resume, Room, RoomId, RoomKey,
-    SessionId, Snapshot, UserId,
+    Body, ChatError, ClientId, Disowned, Participant, Receipt, Reply, Resume, Room, RoomId,
+    RoomKey, SessionId, Snapshot, UserId,
 };
 use crate::store::Committed;
 
@@ -20,6 +20,11 @@ pub struct Route {
     /// What is wanted there.
     pub request: RoomRequest,
 }
+
+/// Chat → chat server: ask every room that is live or on its way.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Everywhere(pub Box<dyn Fn() -> RoomRequest + Send>);
 
 /// Chat server → room: a request that was routed. Rooms count these, so that none is lost while a room ends.
 #[derive(ActixMessage)]
@@ -64,6 +69,13 @@ pub enum RoomRequest {
         /// The answer.
         reply: oneshot::Sender<Result<(), ChatError>>,
     },
+    /// Lines that are nobody's from now on.
+    Disown {
+        /// Which.
+        lines: Disowned,
+        /// The answer.
+        reply: oneshot::Sender<Result<(), ChatError>>,
+    },
 }
 
 impl RoomRequest {
@@ -75,7 +87,9 @@ impl RoomRequest {
             Self::Join { session, .. } => session.answer(Err(error)),
             Self::Visit { reply, .. } => drop(reply.send(Err(error))),
             Self::Post { reply, .. } => drop(reply.send(Err(error))),
-            Self::Leave { reply, .. } => drop(reply.send(Err(error))),
+            Self::Leave { reply, .. } | Self::Disown { reply, .. } => {
+                drop(reply.send(Err(error)));
+            }
         }
     }
 }

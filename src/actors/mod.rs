@@ -8,6 +8,7 @@ mod close;
 mod codec;
 mod conversation;
 mod dispatch;
+mod everywhere;
 mod fan_out;
 mod limits;
 mod messages;

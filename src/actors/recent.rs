@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{ClientId, Message, Seq, UserId};
+use crate::domain::{ClientId, Disowned, Message, Seq, UserId};
 
 /// At most a fixed number of messages, ascending and without gaps.
 #[derive(Debug)]
@@ -49,6 +49,11 @@ impl Recent {
         Some(self.messages.iter().skip(skip).cloned().collect())
     }
 
+    /// Takes the author from his messages, and their text if that goes too.
+    pub fn disown(&mut self, lines: &Disowned) {
+        self.messages.iter_mut().for_each(|message| lines.apply(message));
+    }
+
     /// A message the same author sent under the same name, if it is held.
     pub fn sent_as(&self, author: UserId, client_id: &ClientId) -> Option<&Message> {
         self.messages.iter().rev().find(|message| {
@@ -61,7 +66,7 @@ impl Recent {
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::domain::{Body, MessageId, Name, Participant, RoomId};
+    use crate::domain::{Body, Lines, MessageId, Name, Participant, RoomId};
 
     fn message(seq: i64) -> Message {
         Message {
@@ -88,6 +93,20 @@ mod tests {
         assert_eq!(recent.after(Seq(5)), Some(vec![]));
         let (newest, older) = recent.newest(2);
         assert_eq!((numbers(&newest), older), (vec![4, 5], true));
+    }
+
+    #[test]
+    fn lines_that_are_nobodys_keep_their_numbers_and_lose_what_they_should() {
+        let (mine, other) = (message(1), message(2));
+        let who = mine.author.id;
+        let mut recent = Recent::new(3, vec![mine, other.clone()], Seq(2));
+        let nobody = UserId::random();
+        recent.disown(&Disowned { who, nobody, lines: Lines::Stay });
+        let (shown, _) = recent.newest(3);
+        assert_eq!((shown[0].author.id, shown[0].body.as_str()), (nobody, "hi"));
+        assert_eq!((shown[0].author.name.as_str(), &shown[1]), ("deleted account", &other));
+        recent.disown(&Disowned { who: nobody, nobody, lines: Lines::Go });
+        assert_eq!(recent.newest(3).0[0].body.as_str(), "(deleted)");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who somebody is, beyond one room: a guest from his first entry on, an account once he has registered.
 //! Must not hold anything that proves who he is.
 
-use super::{Email, Handle, LoginId, Name, Timestamp, UserId};
+use super::{Body, Email, Handle, LoginId, Message, Name, Participant, Timestamp, UserId};
 
 /// A person. Registering changes what he has, never his id.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,4 +50,35 @@ pub enum Lines {
     Stay,
     /// Their text goes; the numbers stay, so that nobody's place in the room moves.
     Go,
+}
+
+/// Lines whose author is gone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Disowned {
+    /// Who wrote them.
+    pub who: UserId,
+    /// Whose they are now: an id that belongs to nobody.
+    pub nobody: UserId,
+    /// What becomes of their text.
+    pub lines: Lines,
+}
+
+impl Disowned {
+    /// What is shown as the author.
+    pub const NAME: &str = "deleted account";
+    /// What is shown in place of a text that is gone.
+    pub const TEXT: &str = "(deleted)";
+
+    /// Changes a message that is one of them.
+    pub fn apply(&self, message: &mut Message) {
+        if message.author.id != self.who {
+            return;
+        }
+        let name = Name::from_stored(Self::NAME.to_owned());
+        message.author = Participant { id: self.nobody, name };
+        message.client_id = None;
+        if self.lines == Lines::Go {
+            message.body = Body::from_stored(Self::TEXT.to_owned());
+        }
+    }
 }

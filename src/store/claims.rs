@@ -7,12 +7,7 @@ use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::schema::{accounts, members, messages, rooms};
 use super::{login_changes, read_marks, safety};
-use crate::domain::{Lines, UserId};
-
-/// What is shown as the author of lines whose account is gone.
-const NOBODY: &str = "deleted account";
-/// What is shown in place of a text that is gone.
-const GONE: &str = "(deleted)";
+use crate::domain::{Disowned, Lines, UserId};
 
 /// Gives some of a person's lines to another; says how many.
 pub(super) fn move_lines(
@@ -41,12 +36,14 @@ pub(super) fn detach(
     let theirs = messages::table.filter(messages::id.eq_any(&ids));
     let author = (
         messages::author_id.eq(nobody.to_string()),
-        messages::author_name.eq(NOBODY),
+        messages::author_name.eq(Disowned::NAME),
         messages::client_id.eq(None::<String>),
     );
     match lines {
         Lines::Stay => diesel::update(theirs).set(author).execute(c)?,
-        Lines::Go => diesel::update(theirs).set((author, messages::body.eq(GONE))).execute(c)?,
+        Lines::Go => {
+            diesel::update(theirs).set((author, messages::body.eq(Disowned::TEXT))).execute(c)?
+        }
     };
     Ok(Outcome::Count(ids.len()))
 }

@@ -52,6 +52,11 @@ impl Directory {
         self.0.get_mut(key)
     }
 
+    /// The keys of all of them.
+    pub fn keys(&self) -> Vec<RoomKey> {
+        self.0.keys().cloned().collect()
+    }
+
     /// Sets what is known of a room.
     pub fn insert(&mut self, key: RoomKey, entry: Entry) {
         self.0.insert(key, entry);

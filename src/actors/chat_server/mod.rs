@@ -33,8 +33,18 @@ impl ChatServer {
         Self { directory: Directory::default(), arbiters, services }
     }
 
+    /// The keys of all rooms that are live, on their way in, or on their way out.
+    pub(super) fn keys(&self) -> Vec<RoomKey> {
+        self.directory.keys()
+    }
+
     /// Passes a request on to its room, which is started first if it is not live.
-    fn route(&mut self, key: RoomKey, request: RoomRequest, context: &mut Context<Self>) {
+    pub(super) fn route(
+        &mut self,
+        key: RoomKey,
+        request: RoomRequest,
+        context: &mut Context<Self>,
+    ) {
         let limit = self.services.rooms.mailbox;
         match self.directory.entry(&key) {
             Some(Entry::Live { room, forwarded, .. }) => {

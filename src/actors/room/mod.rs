@@ -241,6 +241,10 @@ impl Handler<Routed> for Room {
                 self.leave(user, context);
                 drop(reply.send(Ok(())));
             }
+            RoomRequest::Disown { lines, reply } => {
+                self.recent.disown(&lines);
+                drop(reply.send(Ok(())));
+            }
         }
         self.look_after(context);
     }

@@ -2,6 +2,7 @@
 //! Must not need sockets; waits end with what was waited for, or with a deadline.
 
 mod entering;
+mod everywhere;
 mod faults;
 mod talking;
 
