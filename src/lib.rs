@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod actors;
 pub mod bus;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod mail;

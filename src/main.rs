@@ -3,18 +3,28 @@
 
 use std::process::ExitCode;
 
-use chinwag::config::Config;
+use chinwag::commands;
+use chinwag::config::{Config, Order};
 use chinwag::telemetry;
 use chinwag::web::{Server, signals};
 
 fn main() -> ExitCode {
-    let config = Config::read().unwrap_or_else(|error| error.exit());
-    telemetry::start();
-    match actix_web::rt::System::new().block_on(serve(config)) {
+    let order = Order::read().unwrap_or_else(|error| error.exit());
+    telemetry::start(&order);
+    match actix_web::rt::System::new().block_on(carry_out(order)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log::error!("{error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+async fn carry_out(order: Order) -> anyhow::Result<()> {
+    match order {
+        Order::Serve(config) => serve(*config).await,
+        Order::Moderator(order, database) => {
+            Ok(commands::moderator(&order, &database, &mut std::io::stdout()).await?)
         }
     }
 }

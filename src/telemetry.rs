@@ -9,12 +9,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use env_logger::{Builder, Env};
 use log::Level;
 
+use crate::config::Order;
+
 /// What is logged unless `RUST_LOG` says otherwise: libraries only when something is wrong.
 const USUAL: &str = "info,actix_server=warn,actix_session=error";
 
+/// The same for a command of the operator, whose answer is not a log.
+const COMMAND: &str = "error";
+
 /// Starts logging: `RUST_LOG` says how much.
-pub fn start() {
-    let started = Builder::from_env(Env::default().default_filter_or(USUAL))
+pub fn start(order: &Order) {
+    let usual = if matches!(order, Order::Serve(_)) { USUAL } else { COMMAND };
+    let started = Builder::from_env(Env::default().default_filter_or(usual))
         .format(|out, record| {
             let at = DateTime::<Utc>::from(SystemTime::now());
             let line = line(at, record.level(), &record.args().to_string());

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use super::order::{Order, RawOrder};
 use super::raw::Raw;
 use super::secret_key;
 use super::values::List;
@@ -26,6 +27,16 @@ impl Raw {
             .try_get_matches_from(["chinwag"])
             .and_then(|matches| Self::from_arg_matches(&matches))
             .unwrap_or_else(|error| error.exit())
+    }
+
+    /// What to do, with what it needs.
+    pub fn order(self) -> Result<Order, ConfigError> {
+        match &self.order {
+            Some(RawOrder::Moderator(order)) => {
+                Ok(Order::Moderator(order.clone(), self.database()))
+            }
+            None => self.check().map(|config| Order::Serve(Box::new(config))),
+        }
     }
 
     /// Checks what belongs together and yields the sections. Makes the secret key if none is given.

@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod error;
 mod mail;
+mod order;
 mod raw;
 mod safety;
 mod secret_key;
@@ -20,13 +21,14 @@ use clap::Parser;
 pub use codes::CodesConfig;
 pub use error::ConfigError;
 pub use mail::MailConfig;
+pub use order::{ModeratorOrder, Order};
 pub use safety::SafetyConfig;
 pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
     SessionConfig,
 };
 
-impl Config {
+impl Order {
     /// Reads `.env`, the environment and the command line of this process, the later over the earlier.
     ///
     /// # Errors
@@ -37,7 +39,7 @@ impl Config {
     }
 
     fn from_arguments(arguments: impl Iterator<Item = OsString>) -> Result<Self, ConfigError> {
-        raw::Raw::try_parse_from(arguments).map_err(ConfigError::of_value)?.check()
+        raw::Raw::try_parse_from(arguments).map_err(ConfigError::of_value)?.order()
     }
 }
 

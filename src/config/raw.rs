@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::DatabaseUrl;
 use super::codes::RawCodes;
 use super::mail::RawMail;
+use super::order::RawOrder;
 use super::safety::RawSafety;
 use super::values::{
     List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
@@ -22,6 +23,9 @@ use super::values::{
 #[derive(Parser, Debug)]
 #[command(name = "chinwag", version, max_term_width = 100, after_help = AFTER)]
 pub struct Raw {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub order: Option<RawOrder>,
     /// Addresses to listen on, separated by commas
     #[arg(long, env = "LISTEN", value_name = "ADDRESSES", value_parser = addresses, default_value = "127.0.0.1:5000", help_heading = "Where it is reached")]
     pub listen: List<SocketAddr>,

@@ -10,12 +10,31 @@ use super::*;
 fn told(arguments: &[&str]) -> String {
     let key = ["chinwag", "--secret-key", "sixteen letters!"];
     let all = key.iter().chain(arguments).map(OsString::from);
-    Config::from_arguments(all).map(|_| ()).unwrap_err().to_string()
+    Order::from_arguments(all).map(|_| ()).unwrap_err().to_string()
+}
+
+fn served(arguments: impl Iterator<Item = OsString>) -> Config {
+    match Order::from_arguments(arguments).unwrap() {
+        Order::Serve(config) => *config,
+        other => panic!("not told to serve: {other:?}"),
+    }
 }
 
 fn read(arguments: &[&str]) -> Config {
     let key = ["chinwag", "--secret-key", "sixteen letters!"];
-    Config::from_arguments(key.iter().chain(arguments).map(OsString::from)).unwrap()
+    served(key.iter().chain(arguments).map(OsString::from))
+}
+
+#[test]
+fn a_command_needs_the_database_and_nothing_else() {
+    let told = ["chinwag", "--database-url", "there.db", "moderator", "add", "ana"];
+    match Order::from_arguments(told.map(Into::into).into_iter()).unwrap() {
+        Order::Moderator(ModeratorOrder::Add { handle }, database) => {
+            assert_eq!(handle, "ana");
+            assert_eq!(database.url, DatabaseUrl::Sqlite("there.db".into()));
+        }
+        other => panic!("not understood: {other:?}"),
+    }
 }
 
 #[test]
@@ -75,7 +94,7 @@ fn a_password_or_a_secret_is_never_shown_again() {
     let message = told(&["--database-url", "mysql://user:hidden@host/d"]);
     assert!(!message.contains("hidden"), "{message}");
     let short =
-        Config::from_arguments(["chinwag", "--secret-key", "hidden"].map(Into::into).into_iter());
+        Order::from_arguments(["chinwag", "--secret-key", "hidden"].map(Into::into).into_iter());
     let message = short.unwrap_err().to_string();
     assert!(!message.contains("hidden") && message.contains("16 characters"), "{message}");
     let config = read(&["--database-url", "postgres://user:hidden@host/d"]);
@@ -85,10 +104,10 @@ fn a_password_or_a_secret_is_never_shown_again() {
 
 #[test]
 fn the_old_name_of_the_secret_works_too() {
-    let config = Config::from_arguments(
+    let config = served(
         ["chinwag", "--flask-secret-key", "a secret of old times"].map(Into::into).into_iter(),
     );
-    assert_eq!(config.unwrap().secret.reveal(), "a secret of old times");
+    assert_eq!(config.secret.reveal(), "a secret of old times");
 }
 
 #[test]
@@ -96,7 +115,7 @@ fn an_empty_value_says_nothing_where_nothing_has_a_meaning() {
     let config = read(&["--public-url", "", "--trusted-proxies", "", "--flask-secret-key", ""]);
     assert_eq!((config.http.public_url, config.http.trusted_proxies), (None, Vec::new()));
     let old = ["chinwag", "--secret-key", "", "--flask-secret-key", "a secret of old times"];
-    let config = Config::from_arguments(old.map(Into::into).into_iter()).unwrap();
+    let config = served(old.map(Into::into).into_iter());
     assert_eq!(config.secret.reveal(), "a secret of old times");
 }
 

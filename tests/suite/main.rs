@@ -10,6 +10,8 @@ mod bodies;
 #[cfg(test)]
 mod chromium;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod disk_full;

@@ -19,7 +19,7 @@ pub struct TestApp {
     running: Option<Running>,
     config: Config,
     address: SocketAddr,
-    _database: TestDatabase,
+    database: TestDatabase,
     folder: TempDir,
 }
 
@@ -73,6 +73,12 @@ impl TestApp {
         Store::open(&self.config.database).expect("the database opens")
     }
 
+    /// The same database as the setting names it.
+    pub fn database_url(&self) -> String {
+        let file = self.folder.path().join("chinwag.db");
+        self.database.text().unwrap_or_else(|| file.display().to_string())
+    }
+
     /// Stops it as SIGTERM does, and waits until everything is stored.
     pub async fn stop(&mut self) {
         let Some(Running { stop, stopped }) = self.running.take() else { return };
@@ -121,7 +127,7 @@ impl TestAppBuilder {
         let (running, address) = run(config.clone()).await;
         // A restart comes back where the clients look for it.
         config.http.listen = vec![address];
-        TestApp { running: Some(running), config, address, _database: database, folder }
+        TestApp { running: Some(running), config, address, database, folder }
     }
 }
 

@@ -3,10 +3,10 @@
 
 use chinwag::clock;
 use chinwag::domain::{
-    AddressPrefix, Body, Decision, Name, NewReport, Participant, PauseRule, Reason, SealedLine,
-    Timestamp, UserId, Verdict, Words,
+    Account, AddressPrefix, Body, Decision, Handle, Name, NewReport, Participant, PauseRule,
+    Reason, SealedLine, Timestamp, UserId, Verdict, Words,
 };
-use chinwag::store::Store;
+use chinwag::store::{Credentials, Store};
 
 /// Somebody under that name; a new one unless his id is known.
 pub fn person(name: &str, id: Option<&str>) -> Participant {
@@ -55,4 +55,15 @@ pub async fn decided(store: &Store, about: &Participant, verdict: Verdict, why: 
         at: clock::now(),
     };
     assert_eq!(store.decide(decision).await, Ok(true));
+}
+
+/// An account with that handle and no password; its id.
+pub async fn account(store: &Store, handle: &str) -> UserId {
+    let name = Name::parse(handle).expect("a name");
+    let guest = Account::guest(UserId::random(), name, clock::now());
+    let account = Account { handle: Some(Handle::parse(handle).expect("a handle")), ..guest };
+    let id = account.id;
+    let new = Credentials { account, password_hash: None, credential: None };
+    store.register(new, clock::now()).await.expect("the account is stored");
+    id
 }
