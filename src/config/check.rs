@@ -53,6 +53,7 @@ impl Raw {
             safety: self.safety.section(),
             mail: self.mail.check(&self.database_url, self.public_url.as_deref())?,
             codes: self.codes.section(),
+            accounts: self.accounts.section(),
             secret,
         })
     }
@@ -174,6 +175,7 @@ impl Raw {
                 self.address_messages_burst,
             ),
             rooms_per_address: rate(self.address_rooms_per_minute, self.address_rooms_burst),
+            registrations_per_address: self.accounts.registrations(),
             requests_per_address: rate(
                 self.address_requests_per_minute,
                 self.address_requests_burst,
@@ -198,6 +200,7 @@ impl Config {
             rooms: raw.rooms(),
             sessions: raw.sessions(),
             limits: raw.limits(),
+            accounts: raw.accounts.for_testing(),
             mail: raw.mail.for_testing(&raw.database_url),
             safety: raw.safety.section(),
             codes: raw.codes.section(),

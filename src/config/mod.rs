@@ -1,6 +1,7 @@
 //! All settings: read once at the start, checked, handed down in sections.
 //! Must not know what the sections are used for.
 
+mod accounts;
 mod check;
 mod codes;
 mod error;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 use clap::Parser;
 
+pub use accounts::AccountsConfig;
 pub use codes::CodesConfig;
 pub use error::ConfigError;
 pub use mail::MailConfig;

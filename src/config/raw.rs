@@ -8,6 +8,7 @@ use clap::Parser;
 use ipnet::IpNet;
 
 use super::DatabaseUrl;
+use super::accounts::RawAccounts;
 use super::codes::RawCodes;
 use super::mail::RawMail;
 use super::order::RawOrder;
@@ -59,6 +60,9 @@ pub struct Raw {
     /// Most messages stored by one commit
     #[arg(long, env = "MAX_BATCH", value_name = "COUNT", value_parser = count, default_value = "256", help_heading = "What is kept")]
     pub max_batch: usize,
+    /// Accounts
+    #[command(flatten)]
+    pub accounts: RawAccounts,
     /// Mail
     #[command(flatten)]
     pub mail: RawMail,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::raw::Raw;
-use super::{CodesConfig, MailConfig, SafetyConfig};
+use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig};
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Config {
     pub sessions: SessionConfig,
     /// How often somebody may do something.
     pub limits: LimitsConfig,
+    /// How people prove who they are.
+    pub accounts: AccountsConfig,
     /// How mails are sent.
     pub mail: MailConfig,
     /// What follows from reports.
@@ -155,6 +157,8 @@ pub struct LimitsConfig {
     pub messages_per_address: Rate,
     /// Rooms made from one address prefix.
     pub rooms_per_address: Rate,
+    /// Accounts made from one address prefix.
+    pub registrations_per_address: Rate,
     /// Requests from one address prefix.
     pub requests_per_address: Rate,
     /// Sockets open at the same time from one address prefix.

@@ -1,35 +1,53 @@
-//! Who a visitor is, in a signed cookie that he can read: identity, name and room.
+//! Who a visitor is: a signed cookie names a session, and the session knows identity, name and room.
 //! Must not know pages, and makes nobody an identity who only looks.
 
 use std::future::{Ready, ready};
 
 use actix_session::config::{CookieContentSecurity, PersistentSession, TtlExtensionPolicy};
-use actix_session::storage::CookieSessionStore;
 use actix_session::{Session, SessionExt, SessionMiddleware};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Key, SameSite};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::http::header::USER_AGENT;
+use actix_web::{FromRequest, HttpRequest, error};
 use hkdf::Hkdf;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use super::session_rows::SessionRows;
+use crate::accounts::LoggedIn;
 use crate::config::Secret;
-use crate::domain::{Name, Participant, RoomKey, UserId};
+use crate::domain::{Account, LoginId, Name, Participant, RoomKey, UserId};
 
 /// Three clients of old know it by this name.
 const COOKIE: &str = "session";
-/// Counted from the last time a room was opened.
-const LASTS: Duration = Duration::days(30);
-const USER: &str = "user";
-const NAME: &str = "name";
-const ROOM: &str = "room";
+/// As long as browsers keep one; the row behind it ends much sooner when it is not used.
+const LASTS: Duration = Duration::days(400);
 
-/// Reads the cookie before the handlers and writes it after them.
-pub fn middleware(secret: &Secret, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+/// What a session remembers, by name. All but the last two have columns of their own.
+pub(super) mod key {
+    pub const USER: &str = "user";
+    pub const LOGIN: &str = "login";
+    pub const ACCOUNT: &str = "account";
+    pub const CREDENTIAL: &str = "credential";
+    pub const AGENT: &str = "agent";
+    /// Set when the rows cannot be read.
+    pub const UNKNOWN: &str = "unknown";
+    pub const NAME: &str = "name";
+    pub const ROOM: &str = "room";
+}
+
+/// Reads the session before the handlers and writes it after them.
+pub fn middleware(
+    rows: SessionRows,
+    secret: &Secret,
+    secure: bool,
+) -> SessionMiddleware<SessionRows> {
     let lifecycle = PersistentSession::default()
         .session_ttl(LASTS)
         .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges);
-    SessionMiddleware::builder(CookieSessionStore::default(), key(secret))
+    SessionMiddleware::builder(rows, signing_key(secret, b"chinwag session cookie"))
         .cookie_name(COOKIE.into())
         .cookie_content_security(CookieContentSecurity::Signed)
         .cookie_http_only(true)
@@ -41,20 +59,22 @@ pub fn middleware(secret: &Secret, secure: bool) -> SessionMiddleware<CookieSess
 }
 
 /// Each use of the secret has a key of its own.
-fn key(secret: &Secret) -> Key {
+pub fn signing_key(secret: &Secret, purpose: &[u8]) -> Key {
     let mut key = [0_u8; 64];
-    let expanded = Hkdf::<Sha256>::new(None, secret.reveal().as_bytes())
-        .expand(b"chinwag session cookie", &mut key);
+    let expanded = Hkdf::<Sha256>::new(None, secret.reveal().as_bytes()).expand(purpose, &mut key);
     if expanded.is_err() {
         // Only an output of more than 8,160 bytes is refused.
-        log::error!("the cookie key cannot be derived");
+        log::error!("a cookie key cannot be derived");
         return Key::generate();
     }
     Key::from(&key)
 }
 
 /// The visitor behind a request.
-pub struct Visitor(Session);
+pub struct Visitor {
+    session: Session,
+    agent: String,
+}
 
 /// Somebody who has entered a room.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,46 +85,106 @@ pub struct Entry {
     pub room: RoomKey,
 }
 
+/// How somebody who is logged in is called.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnownAs {
+    /// What he logs in with; accounts made with an address alone have none.
+    pub handle: Option<String>,
+    /// What others see.
+    pub display_name: String,
+}
+
+impl From<&Account> for KnownAs {
+    fn from(account: &Account) -> Self {
+        Self {
+            handle: account.handle.as_ref().map(ToString::to_string),
+            display_name: account.display_name.to_string(),
+        }
+    }
+}
+
 impl Visitor {
-    /// His identity, if he has ever entered a room.
+    /// His identity, if he has ever entered a room or is logged in.
     pub fn user(&self) -> Option<UserId> {
-        UserId::parse(&self.text(USER)?)
+        self.read(key::USER)
+    }
+
+    /// How he is called if he is logged in; guests are not.
+    pub fn account(&self) -> Option<KnownAs> {
+        self.read(key::ACCOUNT)
+    }
+
+    /// His session, for lists and for ending it.
+    pub fn login(&self) -> Option<LoginId> {
+        self.read(key::LOGIN)
     }
 
     /// The name he entered with.
     pub fn name(&self) -> Option<Name> {
-        Name::parse(&self.text(NAME)?).ok()
+        Name::parse(&self.read::<String>(key::NAME)?).ok()
     }
 
     /// Identity, name and room, if he has entered one.
     pub fn entry(&self) -> Option<Entry> {
         let who = Participant { id: self.user()?, name: self.name()? };
-        Some(Entry { who, room: RoomKey::exact(&self.text(ROOM)?)? })
+        Some(Entry { who, room: RoomKey::exact(&self.read::<String>(key::ROOM)?)? })
     }
 
-    /// Remembers what he entered, and that for another 30 days.
+    /// Remembers who he is from now on: somebody whom `Accounts` knows.
+    pub fn is(&self, user: UserId) {
+        if self.user() != Some(user) {
+            self.keep(key::USER, &user);
+            self.keep(key::AGENT, &self.agent);
+        }
+    }
+
+    /// Remembers what he entered.
     pub fn enter(&self, entry: &Entry) {
-        self.keep(USER, &entry.who.id.to_string());
-        self.keep(NAME, entry.who.name.as_str());
-        self.keep(ROOM, entry.room.as_str());
+        if self.entry().as_ref() == Some(entry) {
+            return;
+        }
+        self.is(entry.who.id);
+        self.keep(key::NAME, &entry.who.name.as_str());
+        self.keep(key::ROOM, &entry.room.as_str());
     }
 
     /// Forgets room and name; the identity stays.
     pub fn forget_room(&self) {
-        for key in [ROOM, NAME] {
-            if self.0.contains_key(key) {
-                self.0.remove(key);
+        for key in [key::ROOM, key::NAME] {
+            if self.session.contains_key(key) {
+                self.session.remove(key);
             }
         }
     }
 
-    fn text(&self, key: &str) -> Option<String> {
-        // What is not text was not written by us.
-        self.0.get(key).ok().flatten()
+    /// He has proved who he is: his session goes on under a key that nobody can know. The same person keeps its id,
+    /// and with it his open connections.
+    pub fn proved(&self, as_whom: &LoggedIn) {
+        let is_same = self.user() == Some(as_whom.account.id);
+        let login = self.login().filter(|_| is_same).unwrap_or_else(LoginId::random);
+        self.session.renew();
+        self.keep(key::LOGIN, &login);
+        self.keep(key::USER, &as_whom.account.id);
+        self.keep(key::ACCOUNT, &KnownAs::from(&as_whom.account));
+        self.keep(key::AGENT, &self.agent);
+        match &as_whom.credential {
+            Some(credential) => self.keep(key::CREDENTIAL, credential),
+            None => drop(self.session.remove(key::CREDENTIAL)),
+        }
     }
 
-    fn keep(&self, key: &str, value: &str) {
-        if let Err(error) = self.0.insert(key, value) {
+    /// Forgets everything; the next visit is somebody new's.
+    pub fn leave(&self) {
+        self.session.purge();
+    }
+
+    fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        // What is of another form was not written by us.
+        self.session.get(key).ok().flatten()
+    }
+
+    fn keep(&self, key: &str, value: &impl Serialize) {
+        if let Err(error) = self.session.insert(key, value) {
             log::error!("a session value cannot be kept key={key} error={error}");
         }
     }
@@ -115,6 +195,11 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(Ok(Self(request.get_session())))
+        let session = request.get_session();
+        if session.contains_key(key::UNKNOWN) {
+            return ready(Err(error::ErrorServiceUnavailable("the sessions cannot be read")));
+        }
+        let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        ready(Ok(Self { session, agent: agent.unwrap_or_default().to_owned() }))
     }
 }

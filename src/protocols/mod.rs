@@ -3,4 +3,5 @@
 
 pub mod browser;
 pub mod identity_cookie;
+pub mod session_rows;
 pub mod site;

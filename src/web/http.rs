@@ -30,6 +30,7 @@ use super::{
 use crate::actors::session::upgrades;
 use crate::config::HttpConfig;
 use crate::protocols::identity_cookie;
+use crate::protocols::session_rows::SessionRows;
 
 /// Serves on these sockets from now on.
 ///
@@ -79,7 +80,11 @@ fn app(
         .app_data(web::FormConfig::default().limit(state.config.http.max_body))
         .configure(routes::all)
         // The last one sees a request first and its answer last.
-        .wrap(identity_cookie::middleware(&state.config.secret, state.is_https()))
+        .wrap(identity_cookie::middleware(
+            SessionRows::new(state.accounts.clone()),
+            &state.config.secret,
+            state.is_https(),
+        ))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(bans::refuse))
         .wrap(from_fn(pace::keep))

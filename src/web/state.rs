@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
+use crate::accounts::Accounts;
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing};
 use crate::bus::Local;
@@ -22,6 +23,8 @@ use crate::store::Store;
 pub struct AppState {
     /// All settings.
     pub config: Arc<Config>,
+    /// Who somebody is.
+    pub accounts: Accounts,
     /// Rooms, messages and people.
     pub chat: Chat,
     /// Open connections of every door.
@@ -50,6 +53,8 @@ impl AppState {
         }));
         let sessions = Sessions::new(metrics.clone());
         let standing = Standing::new(store.clone(), sessions.clone(), &config.safety);
+        let accounts = Accounts::new(store.clone(), &config.accounts);
+        accounts.sweep_for_ever();
         let services = Services {
             store,
             standing,
@@ -64,6 +69,7 @@ impl AppState {
             sessions,
         };
         let browser = Browser {
+            accounts: accounts.clone(),
             chat: chat.clone(),
             sessions: sessions.clone(),
             limits: limits.clone(),
@@ -73,6 +79,7 @@ impl AppState {
         let draining = Arc::new(AtomicBool::new(false));
         Self {
             config: Arc::new(config),
+            accounts,
             chat,
             sessions: sessions.sessions,
             mailer,

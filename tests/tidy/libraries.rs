@@ -5,7 +5,7 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 24] = [
+const PLACES: [(&str, &[&str]); 27] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -16,12 +16,15 @@ const PLACES: [(&str, &[&str]); 24] = [
     ("actix_session", &["protocols", "web"]),
     ("actix_web", &["actors/session", "protocols", "web", "main"]),
     ("actix_web_actors", &["actors/session/websocket"]),
-    ("anyhow", &["main"]),
+    ("anyhow", &["main", "protocols/session_rows"]),
+    ("base64", &["accounts/password"]),
+    ("bcrypt", &["accounts/hashing"]),
     ("clap", &["config"]),
     ("dotenvy", &["config"]),
     ("env_logger", &["telemetry"]),
     ("governor", &["accounts/mail_limits", "actors/limits"]),
     ("lettre", &["mail", "config/mail"]),
+    ("hmac", &["accounts"]),
     ("linkify", &["protocols/browser"]),
     ("mime_guess", &["protocols/browser"]),
     ("minijinja", &["protocols/browser/templates"]),

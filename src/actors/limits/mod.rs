@@ -39,6 +39,7 @@ struct Inner {
     messages: Buckets<UserId>,
     messages_per_address: Buckets<AddressPrefix>,
     rooms_per_address: Buckets<AddressPrefix>,
+    registrations_per_address: Buckets<AddressPrefix>,
     requests_per_address: Buckets<AddressPrefix>,
     misses: Arc<Misses>,
     sockets: Arc<Sockets>,
@@ -57,6 +58,7 @@ impl Limits {
             messages: Buckets::new(config.messages, &watch),
             messages_per_address: Buckets::new(config.messages_per_address, &watch),
             rooms_per_address: Buckets::new(config.rooms_per_address, &watch),
+            registrations_per_address: Buckets::new(config.registrations_per_address, &watch),
             requests_per_address: Buckets::new(config.requests_per_address, &watch),
             misses: Misses::new(config),
             sockets: Sockets::new(config.sockets_per_address),
@@ -80,6 +82,14 @@ impl Limits {
     /// `TooFast` when this address makes too many.
     pub fn create_room(&self, from: AddressPrefix) -> Result<(), ChatError> {
         self.0.rooms_per_address.take(&from)
+    }
+
+    /// Counts an account that somebody wants to make.
+    ///
+    /// # Errors
+    /// `TooFast` when this address makes too many.
+    pub fn register(&self, from: AddressPrefix) -> Result<(), ChatError> {
+        self.0.registrations_per_address.take(&from)
     }
 
     /// Counts a request.
@@ -120,6 +130,7 @@ impl Limits {
             inner.messages.sweep();
             inner.messages_per_address.sweep();
             inner.rooms_per_address.sweep();
+            inner.registrations_per_address.sweep();
             inner.requests_per_address.sweep();
             inner.misses.sweep(now);
         }

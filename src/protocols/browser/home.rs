@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::error::{answer, form_status, page, refusal, wants_page};
 use super::form::Form;
+use super::introduction::introduce;
 use super::templates::HomePage;
 use super::{Browser, door};
 use crate::domain::{ChatError, Kind, Name, Participant, RoomKey, UserId};
@@ -95,9 +96,11 @@ async fn entered(
         browser.limits.create_room(site.from)?;
         let room = browser.chat.create_code_room(who.id).await?;
         let snapshot = browser.chat.enter(&room.key, who).await?;
+        introduce(browser, visitor, &snapshot.you).await?;
         return Ok(Entry { who: snapshot.you, room: room.key });
     }
     let snapshot = door::enter(browser, site.from, code, who).await?;
+    introduce(browser, visitor, &snapshot.you).await?;
     Ok(Entry { who: snapshot.you, room: snapshot.room.key })
 }
 

@@ -8,6 +8,7 @@ mod door;
 pub mod error;
 mod form;
 pub mod home;
+pub mod introduction;
 pub mod qr;
 pub mod room;
 pub mod socket;
@@ -16,6 +17,7 @@ mod text;
 mod view;
 mod wire;
 
+use crate::accounts::Accounts;
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
 use crate::metrics::Metrics;
@@ -27,6 +29,8 @@ pub use conversation::BrowserConversation;
 /// What the handlers of this door need.
 #[derive(Clone)]
 pub struct Browser {
+    /// Who somebody is.
+    pub accounts: Accounts,
     /// Rooms, messages and people.
     pub chat: Chat,
     /// Where connections live.

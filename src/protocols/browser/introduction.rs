@@ -1,0 +1,20 @@
+//! The moment a visitor becomes somebody: a guest from his first entry on.
+//! Must not be used for those who only look at a page.
+
+use super::Browser;
+use crate::domain::{ChatError, Participant};
+use crate::protocols::identity_cookie::Visitor;
+
+/// Makes a guest of a visitor who has just got into a room or into the line, unless he is somebody already, and remembers him.
+///
+/// # Errors
+/// `Busy`, `Unavailable`.
+pub async fn introduce(
+    browser: &Browser,
+    visitor: &Visitor,
+    who: &Participant,
+) -> Result<(), ChatError> {
+    let user = browser.accounts.guest(visitor.user(), who.id, &who.name).await?;
+    visitor.is(user);
+    Ok(())
+}
