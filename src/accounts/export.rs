@@ -1,6 +1,8 @@
 //! Everything somebody wrote and everything stored about him, as one JSON text that is written while it is read.
 //! Must not hold all lines at once: somebody may have written for years.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 use futures_util::stream::{Stream, try_unfold};
 use serde_json::json;
@@ -19,13 +21,13 @@ enum Next {
 }
 
 /// The text in pieces: the first says who and where, the others what he wrote.
+pub type Text = Pin<Box<dyn Stream<Item = Result<Bytes, ChatError>> + Send>>;
+
+/// Begins the text.
 ///
 /// # Errors
 /// `Unavailable`, before anything is written.
-pub async fn text(
-    store: Store,
-    who: UserId,
-) -> Result<impl Stream<Item = Result<Bytes, ChatError>>, ChatError> {
+pub async fn text(store: Store, who: UserId) -> Result<Text, ChatError> {
     let now = clock::now();
     let belongings = store.belongings(who, now).await?;
     let head = json!({ "exported_at": now, "about": belongings });
@@ -36,7 +38,7 @@ pub async fn text(
     let head = futures_util::stream::iter([Ok(Bytes::from(head))]);
     let start = Next::Lines { after: 0, first: true };
     let lines = try_unfold(start, move |next| page(store.clone(), who, next));
-    Ok(futures_util::StreamExt::chain(head, lines))
+    Ok(Box::pin(futures_util::StreamExt::chain(head, lines)))
 }
 
 /// The next lines, or the end of the text.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Store;
 use super::connection::AnyConnection;
+use super::safety::own::{self, OwnSafety};
 use super::schema::{accounts, login_sessions, members, messages, read_marks, rooms};
 use crate::domain::{ChatError, Timestamp, UserId};
 
@@ -23,6 +24,9 @@ pub struct Belongings {
     pub made: Vec<String>,
     /// How far he has read, by the rooms' keys.
     pub read: Vec<(String, i64)>,
+    /// Blocks, reports and measures.
+    #[serde(flatten)]
+    pub safety: OwnSafety,
 }
 
 /// A person's row.
@@ -134,5 +138,6 @@ fn belongings(c: &mut AnyConnection, of: &str, now: Timestamp) -> QueryResult<Be
             .filter(read_marks::account_id.eq(of))
             .select((rooms::key, read_marks::seq))
             .load(c)?,
+        safety: own::of(c, of)?,
     })
 }

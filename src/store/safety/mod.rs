@@ -6,6 +6,7 @@ mod blocks;
 mod decisions;
 mod measures;
 mod moderators;
+pub mod own;
 mod reports;
 mod schema;
 mod sealed;

@@ -5,6 +5,7 @@ mod accounts;
 mod codes;
 mod database;
 mod endings;
+mod exports;
 mod failures;
 mod listener;
 mod logins;
