@@ -63,7 +63,7 @@ impl Dispatch for Nobody {
 async fn echo(request: HttpRequest, host: web::Data<SessionHost>) -> Result<HttpResponse, Error> {
     let peer = request.peer_addr().ok_or(actix_web::error::ErrorBadRequest("no address"))?;
     let from = AddressPrefix::from(peer.ip());
-    start(&request, Box::new(Echo), &host, Peer { user: None, from }, Box::new(()))
+    start(&request, Box::new(Echo), &host, Peer { user: None, login: None, from }, Box::new(()))
 }
 
 #[expect(clippy::print_stdout, reason = "a suite reads the address from here")]

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::seen::Seen;
 use crate::actors::{CloseReason, Outbox};
-use crate::domain::{AddressPrefix, SessionId, UserId};
+use crate::domain::{AddressPrefix, LoginId, SessionId, UserId};
 use crate::metrics::Metrics;
 
 /// The sessions that are open. Clones share one list.
@@ -32,6 +32,8 @@ struct Shared {
 pub struct Peer {
     /// The person, if he is known before he says anything.
     pub user: Option<UserId>,
+    /// Where he is logged in with it; closed when that ends.
+    pub login: Option<LoginId>,
     /// From where.
     pub from: AddressPrefix,
 }
@@ -93,6 +95,14 @@ impl Sessions {
     /// The outboxes of all connections from one place.
     pub fn from(&self, from: AddressPrefix) -> Vec<Outbox> {
         self.those(|peer| peer.from == from, |one| one.outbox.clone())
+    }
+
+    /// Closes the connections of log-ins that have ended.
+    pub fn log_out(&self, ended: &[LoginId]) {
+        let has_ended = |peer: &Peer| peer.login.is_some_and(|login| ended.contains(&login));
+        for outbox in self.those(has_ended, |one| one.outbox.clone()) {
+            outbox.close(CloseReason::NotEntered);
+        }
     }
 
     /// From where one person is connected or came within a day, the latest first.
@@ -198,7 +208,7 @@ mod tests {
 
     fn peer(last: u8) -> Peer {
         let from = AddressPrefix::from(std::net::IpAddr::from([192, 0, 2, last]));
-        Peer { user: Some(UserId::random()), from }
+        Peer { user: Some(UserId::random()), login: Some(LoginId::random()), from }
     }
 
     #[test]
@@ -234,6 +244,24 @@ mod tests {
         assert_eq!(sessions.count(), 2);
         drop(first);
         assert_eq!(sessions.count(), 1);
+    }
+
+    #[test]
+    fn connections_end_with_the_log_in_they_belong_to() {
+        let sessions = sessions();
+        let here = peer(1);
+        let there = Peer { login: Some(LoginId::random()), ..here };
+        let program = Peer { login: None, ..here };
+        let opened: Vec<_> = [here, there, program]
+            .into_iter()
+            .map(|peer| {
+                let (outbox, reader) = Outbox::new(1, 1);
+                (sessions.open("probe", outbox.clone(), peer).unwrap(), outbox, reader)
+            })
+            .collect();
+        sessions.log_out(there.login.as_slice());
+        let closed: Vec<bool> = opened.iter().map(|(_, outbox, _)| outbox.is_closed()).collect();
+        assert_eq!(closed, [false, true, false]);
     }
 
     #[actix_rt::test]

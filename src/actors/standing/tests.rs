@@ -41,7 +41,7 @@ fn from(last: u8) -> AddressPrefix {
 impl House {
     fn connect(&self, who: &Participant, from: AddressPrefix) -> Line {
         let (outbox, inbox) = Outbox::new(9, 999);
-        let peer = Peer { user: Some(who.id), from };
+        let peer = Peer { user: Some(who.id), login: None, from };
         Line { inbox, _registration: self.sessions.open("probe", outbox, peer).unwrap() }
     }
 

@@ -43,7 +43,8 @@ pub async fn open(
     };
     match permitted.await {
         Ok((permit, room)) => {
-            let peer = Peer { user: Some(entry.who.id), from: site.from };
+            let user = Some(entry.who.id);
+            let peer = Peer { user, login: visitor.login(), from: site.from };
             let conversation = Box::new(BrowserConversation::new(room, entry.who));
             let host = &browser.sessions;
             session::start(&request, conversation, host, peer, Box::new(permit))

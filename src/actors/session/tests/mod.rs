@@ -132,7 +132,7 @@ async fn answer(
         &request,
         Box::new(Probe::default()),
         &host,
-        super::Peer { user: None, from },
+        super::Peer { user: None, login: None, from },
         Box::new(()),
     )
 }
