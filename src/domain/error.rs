@@ -165,7 +165,8 @@ pub(super) fn wait_in_words(wait: Duration) -> String {
     }
 }
 
-fn until_in_words(until: Option<Timestamp>) -> String {
+/// "until 21 November 2026, 09:05 UTC", or until a moderator has looked.
+pub fn until_in_words(until: Option<Timestamp>) -> String {
     match until {
         Some(until) => format!("until {}", until.format("%-d %B %Y, %H:%M UTC")),
         None => "until a moderator has looked".into(),

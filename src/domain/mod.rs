@@ -37,7 +37,7 @@ pub use client_id::ClientId;
 pub use code::{Code, Purpose};
 pub use command::{Command, Resume};
 pub use email::Email;
-pub use error::{ChatError, Kind};
+pub use error::{ChatError, Kind, until_in_words};
 pub use event::Event;
 pub use friendly_name::{draw_another_name, draw_friendly_name};
 pub use handle::Handle;

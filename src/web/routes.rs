@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
 use super::health;
-use crate::protocols::browser::{assets, home, qr, room, socket};
+use crate::protocols::browser::{assets, home, moderation, qr, room, socket};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -22,7 +22,24 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/healthz").get_and_head(health::alive))
         .service(web::resource("/readyz").get_and_head(health::ready))
         .service(web::resource("/metrics").get_and_head(health::metrics))
+        .configure(for_moderators)
         .default_service(web::to(HttpResponse::NotFound));
+}
+
+/// For everybody else these do not exist, whatever is asked of them.
+fn for_moderators(app: &mut ServiceConfig) {
+    use moderation::{audit, case, measures, reports};
+    let decide = web::post().to(case::decide);
+    let pages = [
+        web::resource("/moderation").get_and_head(reports::show),
+        web::resource("/moderation/reports/{id}").get_and_head(case::show).route(decide),
+        web::resource("/moderation/measures").get_and_head(measures::show),
+        web::resource("/moderation/lift").route(web::post().to(measures::lift)),
+        web::resource("/moderation/audit").get_and_head(audit::show),
+    ];
+    for page in pages {
+        app.service(page.default_service(web::to(HttpResponse::NotFound)));
+    }
 }
 
 /// Paths that cost next to nothing and are asked for in bulk, or by machines that watch over the server: not counted by the request limit.

@@ -20,6 +20,8 @@ mod identity;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod moderation;
+#[cfg(test)]
 mod ordering;
 #[cfg(test)]
 mod presence;

@@ -7,7 +7,7 @@ use crate::domain::{
     AuditEntry, Case, ChatError, Decision, MeasureId, NewReport, Report, ReportId, Suspension,
     UserId,
 };
-use crate::store::Measures;
+use crate::store::{Login, Measures};
 
 impl Standing {
     /// Seals a report, blocks both for each other, and lets the rule pause the reported one.
@@ -79,6 +79,16 @@ impl Standing {
     /// `Unavailable`.
     pub async fn measures(&self) -> Result<Measures, ChatError> {
         self.0.store.measures(clock::now()).await
+    }
+
+    /// How somebody is called, guests included.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn name_of(&self, who: UserId) -> Result<String, ChatError> {
+        let account = self.0.store.account(Login::Id(who)).await?;
+        let name = account.map(|account| account.display_name.to_string());
+        Ok(name.unwrap_or_else(|| "somebody who is gone".into()))
     }
 
     /// Carries out what a moderator decided; false when somebody has closed the report already.

@@ -73,6 +73,13 @@ impl Standing {
         self.held().may_take_part(who, clock::now())
     }
 
+    /// What keeps somebody out, in a sentence about him.
+    pub fn suspended_until(&self, who: UserId) -> Option<String> {
+        let Err(ChatError::Suspended { until, why }) = self.may_take_part(who) else { return None };
+        let until = crate::domain::until_in_words(until);
+        Some(format!("Cannot take part {until}. Reason: {why}"))
+    }
+
     /// Whether anybody may come in from there.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ pub mod error;
 mod form;
 pub mod home;
 pub mod introduction;
+pub mod moderation;
 pub mod qr;
 pub mod room;
 pub mod socket;

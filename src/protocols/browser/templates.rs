@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::assets;
+use super::moderation::{AuditPage, CasePage, MeasuresPage, ReportsPage};
 use super::view::LineView;
 use super::wire::{PersonView, PresentView, RoomView};
 use crate::domain::ChatError;
@@ -118,6 +119,38 @@ impl Templates {
     /// As for all pages.
     pub fn error(&self, page: &ErrorPage) -> Result<String, ChatError> {
         self.render("error.html", page)
+    }
+
+    /// The open reports as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn reports(&self, page: &ReportsPage) -> Result<String, ChatError> {
+        self.render("moderation/reports.html", page)
+    }
+
+    /// One report as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn case(&self, page: &CasePage) -> Result<String, ChatError> {
+        self.render("moderation/case.html", page)
+    }
+
+    /// What holds as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn measures(&self, page: &MeasuresPage) -> Result<String, ChatError> {
+        self.render("moderation/measures.html", page)
+    }
+
+    /// What was done as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn audit(&self, page: &AuditPage) -> Result<String, ChatError> {
+        self.render("moderation/audit.html", page)
     }
 
     fn render<T: Serialize>(&self, name: &str, page: &T) -> Result<String, ChatError> {
