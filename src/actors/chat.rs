@@ -15,8 +15,8 @@ use super::messages::{OpenUnstored, RoomRequest, Route};
 use super::{Limits, Services, Standing};
 use crate::clock;
 use crate::domain::{
-    Body, ChatError, ClientId, Page, Participant, Receipt, Room, RoomId, RoomKey, RoomKind, Seq,
-    Snapshot, UserId, code_length, draw_code,
+    Body, ChatError, ClientId, Message, Page, Participant, Receipt, Room, RoomId, RoomKey,
+    RoomKind, Seq, Snapshot, UserId, code_length, draw_code,
 };
 
 /// Rooms, messages and people, for pages and programs that hold no connection; as `Dispatch` for those that do.
@@ -60,6 +60,16 @@ impl Chat {
     /// `Suspended`, `Unavailable` when it cannot be stored.
     pub async fn create_code_room(&self, owner: UserId) -> Result<Room, ChatError> {
         self.standing().may_take_part(owner)?;
+        let (store, code_rest) = (&self.services.store, self.services.rooms.code_rest);
+        self.draw_room(Some(owner), async |room| store.create_room(room, code_rest).await).await
+    }
+
+    /// Draws codes until one can be stored.
+    async fn draw_room(
+        &self,
+        owner: Option<UserId>,
+        store: impl AsyncFn(Room) -> Result<bool, ChatError>,
+    ) -> Result<Room, ChatError> {
         let length = code_length(self.services.store.live_code_rooms().await?);
         for _ in 0..DRAWS {
             // A thread's generator is seeded by the operating system and not foreseeable from its numbers.
@@ -70,10 +80,9 @@ impl Chat {
                 key,
                 kind: RoomKind::Code,
                 created_at: clock::now(),
-                owner: Some(owner),
+                owner,
             };
-            let code_rest = self.services.rooms.code_rest;
-            if self.services.store.create_room(room.clone(), code_rest).await? {
+            if store(room.clone()).await? {
                 log::info!("room made room={} kind={}", room.id, room.kind);
                 return Ok(room);
             }
@@ -82,7 +91,23 @@ impl Chat {
         Err(ChatError::Unavailable)
     }
 
-    /// Opens a room that is in memory only and ends with the conversation.
+    /// Makes a room that stays out of a conversation of two, who are its members, with all their lines in it.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be stored.
+    pub(super) async fn keep_talk(
+        &self,
+        members: [Participant; 2],
+        lines: Vec<Message>,
+    ) -> Result<Room, ChatError> {
+        let (store, code_rest) = (&self.services.store, self.services.rooms.code_rest);
+        self.draw_room(None, async |room| {
+            store.keep_talk(room, code_rest, members.clone(), lines.clone()).await
+        })
+        .await
+    }
+
+    /// Opens a room that is in memory only and ends with the conversation. Whoever knows its key may enter.
     ///
     /// # Errors
     /// `Busy`.
@@ -91,7 +116,8 @@ impl Chat {
         let key = RoomKey::from_stored(format!("pair:{id}"));
         let (kind, created_at) = (RoomKind::Pair, clock::now());
         let room = Room { id, name: String::new(), key, kind, created_at, owner: None };
-        self.server.try_send(OpenUnstored(room.clone())).map_err(|_full| ChatError::Busy)?;
+        let open = OpenUnstored { room: room.clone(), members: Vec::new() };
+        self.server.try_send(open).map_err(|_full| ChatError::Busy)?;
         Ok(room)
     }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 
 use super::{CloseReason, Codec, Delivery, Frame, Notice};
-use crate::domain::{ChatError, Command, Reply};
+use crate::domain::{ChatError, Command, Reply, Told};
 
 /// What a conversation calls a command it has asked for, so that it knows the answer again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -53,6 +53,12 @@ pub trait Conversation: 'static {
 
     /// A command is answered.
     fn replied(&mut self, tag: Tag, result: Result<Reply, ChatError>) -> Vec<Step>;
+
+    /// Something has become of this person among strangers.
+    fn met(&mut self, told: Told) -> Vec<Step> {
+        let _ = told;
+        Vec::new()
+    }
 
     /// Whether this peer is to hear this event now.
     fn wants(&self, delivery: &Delivery) -> bool {

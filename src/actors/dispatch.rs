@@ -33,6 +33,8 @@ impl Dispatch for Chat {
                     Ok(Reply::Missed(cut_after(page, until)))
                 });
             }
+            // Rooms know nothing of strangers who meet.
+            (Command::Stranger(_), _) => refuse(ChatError::NoPartner),
             (_, None) => refuse(ChatError::NotAMember),
             (Command::Post { body, client_id }, Some(seat)) => {
                 let permitted = self.standing().may_take_part(seat.user());

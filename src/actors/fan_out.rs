@@ -77,6 +77,12 @@ impl FanOut {
         }
     }
 
+    /// Forgets everybody without a word.
+    pub fn release_all(&mut self) {
+        self.places.clear();
+        self.members.clear();
+    }
+
     /// Hands the events, in order, to every session: one push for each session however many events there are.
     pub fn deliver(&self, room: &Room, events: &[Event]) -> Outcome {
         let mut outcome = Outcome::default();

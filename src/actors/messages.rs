@@ -6,8 +6,8 @@ use tokio::sync::oneshot;
 
 use super::{Link, Outbound, Outbox, Seat, Tag};
 use crate::domain::{
-    Body, ChatError, ClientId, Disowned, Participant, Receipt, Reply, Resume, Room, RoomId,
-    RoomKey, SessionId, Snapshot, UserId,
+    Body, ChatError, ClientId, Crowd, Disowned, Message, Participant, Receipt, Reply, Resume, Room,
+    RoomId, RoomKey, SessionId, Snapshot, StrangerOrder, UserId,
 };
 use crate::store::Committed;
 
@@ -76,6 +76,8 @@ pub enum RoomRequest {
         /// The answer.
         reply: oneshot::Sender<Result<(), ChatError>>,
     },
+    /// End without a word, and hand out what was said last.
+    Dissolve(oneshot::Sender<Result<Vec<Message>, ChatError>>),
 }
 
 impl RoomRequest {
@@ -90,6 +92,7 @@ impl RoomRequest {
             Self::Leave { reply, .. } | Self::Disown { reply, .. } => {
                 drop(reply.send(Err(error)));
             }
+            Self::Dissolve(reply) => drop(reply.send(Err(error))),
         }
     }
 }
@@ -215,4 +218,45 @@ pub struct Stop;
 /// Chat → chat server: open a room that is in memory only.
 #[derive(ActixMessage)]
 #[rtype(result = "()")]
-pub struct OpenUnstored(pub Room);
+pub struct OpenUnstored {
+    /// Which.
+    pub room: Room,
+    /// Who may enter; empty: everybody who knows the key.
+    pub members: Vec<Participant>,
+}
+
+/// Session → lobby: an order about strangers.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Ordered {
+    /// The session.
+    pub link: Link,
+    /// The command's tag.
+    pub tag: Tag,
+    /// What is wanted.
+    pub order: StrangerOrder,
+}
+
+/// Session → lobby: a line to a stranger, on its way to their room.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Say {
+    /// The author's place in that room.
+    pub seat: Seat,
+    /// What.
+    pub body: Body,
+    /// The sender's own name for it.
+    pub client_id: Option<ClientId>,
+    /// Where the answer goes.
+    pub reply: PostReply,
+}
+
+/// Session → lobby: the connection is gone.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Over(pub SessionId);
+
+/// Page → lobby: how busy is it?
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct AskCrowd(pub oneshot::Sender<Crowd>);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use futures_util::task::AtomicWaker;
 
 use super::{CloseReason, Frame, Notice, Seat, Tag};
-use crate::domain::{ChatError, Reply, Seq, Snapshot};
+use crate::domain::{ChatError, Reply, Seq, Snapshot, Told};
 
 /// An event as one codec says it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +42,8 @@ pub enum Outbound {
     },
     /// Something for this person alone.
     Notice(Notice),
+    /// What becomes of this person among strangers.
+    Told(Box<Told>),
     /// The end.
     Close(CloseReason),
 }
@@ -112,6 +114,23 @@ impl Outbox {
         Ok(())
     }
 
+    /// Queues what becomes of this person among strangers; it counts as one event.
+    ///
+    /// # Errors
+    /// As for events.
+    pub fn meet(&self, told: Told) -> Result<(), Refused> {
+        let mut queue = self.0.lock();
+        if queue.closed {
+            return Err(Refused::Closed);
+        }
+        if queue.frames >= self.0.max_frames {
+            return Err(Refused::Full);
+        }
+        queue.frames += 1;
+        self.0.push(queue, Outbound::Told(Box::new(told)));
+        Ok(())
+    }
+
     /// Queues an answer behind the events before it.
     ///
     /// # Errors
@@ -137,7 +156,9 @@ impl Outbox {
             return;
         }
         if reason == CloseReason::TooSlow {
-            queue.items.retain(|item| !matches!(item, Outbound::Deliveries(_)));
+            let missed =
+                |item: &Outbound| matches!(item, Outbound::Deliveries(_) | Outbound::Told(_));
+            queue.items.retain(|item| !missed(item));
         }
         queue.closed = true;
         self.0.push(queue, Outbound::Close(reason));
@@ -170,6 +191,8 @@ impl OutboxReceiver {
             if queue.items.capacity() > KEPT_PLACES {
                 queue.items = VecDeque::new();
             }
+        } else if let Some(Outbound::Told(_)) = &item {
+            queue.frames = queue.frames.saturating_sub(1);
         } else if let Some(Outbound::Deliveries(deliveries)) = &item {
             queue.frames -= deliveries.len().min(queue.frames);
             let bytes: usize = deliveries.iter().map(|delivery| delivery.frame.len()).sum();

@@ -62,4 +62,9 @@ pub trait Dispatch: 'static {
 
     /// The session has ended; its seat is free.
     fn gone(&self, session: SessionId, seat: Seat);
+
+    /// The session has ended, whether it had a seat or not.
+    fn over(&self, session: SessionId) {
+        let _ = session;
+    }
 }

@@ -54,6 +54,7 @@ impl Raw {
             mail: self.mail.check(&self.database_url, self.public_url.as_deref())?,
             codes: self.codes.section(),
             accounts: self.accounts.section(),
+            strangers: self.strangers.section(),
             secret,
         })
     }
@@ -141,6 +142,7 @@ impl Raw {
             empty_grace: self.empty_grace,
             code_rest: self.code_rest,
             recent: self.recent_messages,
+            pair_lines: self.strangers.stranger_lines_kept,
             page: self.page,
             catch_up_page: self.catch_up_page,
             people_shown: self.people_shown,
@@ -201,6 +203,7 @@ impl Config {
             sessions: raw.sessions(),
             limits: raw.limits(),
             accounts: raw.accounts.for_testing(),
+            strangers: raw.strangers.section(),
             mail: raw.mail.for_testing(&raw.database_url),
             safety: raw.safety.section(),
             codes: raw.codes.section(),

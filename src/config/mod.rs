@@ -11,6 +11,7 @@ mod raw;
 mod safety;
 mod secret_key;
 mod sections;
+mod strangers;
 mod values;
 
 use std::ffi::OsString;
@@ -29,6 +30,7 @@ pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
     SessionConfig,
 };
+pub use strangers::{StrangerLimits, StrangersConfig};
 
 impl Order {
     /// Reads `.env`, the environment and the command line of this process, the later over the earlier.

@@ -13,6 +13,7 @@ use super::codes::RawCodes;
 use super::mail::RawMail;
 use super::order::RawOrder;
 use super::safety::RawSafety;
+use super::strangers::RawStrangers;
 use super::values::{
     List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
     threads, time,
@@ -174,6 +175,9 @@ pub struct Raw {
     /// Wrong room codes from one address in an hour
     #[arg(long, env = "WRONG_CODES_PER_HOUR", value_name = "COUNT", value_parser = small_count, default_value = "30", help_heading = "Limits")]
     pub wrong_codes_per_hour: u32,
+    /// Random chat.
+    #[command(flatten)]
+    pub strangers: RawStrangers,
     /// Threads that serve HTTP; 0 is one for each core
     #[arg(long, env = "WORKERS", value_name = "COUNT", value_parser = threads, default_value = "0", help_heading = "HTTP")]
     pub workers: usize,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::raw::Raw;
-use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig};
+use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig, StrangersConfig};
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How people prove who they are.
     pub accounts: AccountsConfig,
+    /// How strangers meet and talk.
+    pub strangers: StrangersConfig,
     /// How mails are sent.
     pub mail: MailConfig,
     /// What follows from reports.
@@ -102,6 +104,8 @@ pub struct RoomsConfig {
     pub gather: Duration,
     /// Messages a live room keeps in memory.
     pub recent: usize,
+    /// Lines that a conversation of two strangers keeps in memory: all there is of it.
+    pub pair_lines: usize,
     /// Messages shown at first and in one page of history.
     pub page: usize,
     /// Messages in one page for a connection that comes back.

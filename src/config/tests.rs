@@ -127,3 +127,13 @@ fn a_broken_line_in_dot_env_is_told_and_a_missing_file_is_not() {
     std::fs::write(&file, "LISTEN 127.0.0.1:1\n").unwrap();
     assert!(read_dot_env(&file).unwrap_err().to_string().contains(".env"));
 }
+
+#[test]
+fn random_chat_is_on_and_can_be_switched_off() {
+    assert!(read(&[]).strangers.matching);
+    assert!(!read(&["--matching", "off"]).strangers.matching);
+    assert!(told(&["--matching", "perhaps"]).contains("MATCHING"));
+    assert!(told(&["--rules-url", "javascript:x"]).contains("RULES_URL"));
+    let pauses = read(&["--skip-pauses", "1s, 2s"]).strangers.skip_pauses;
+    assert_eq!(pauses, [1, 2].map(Duration::from_secs));
+}

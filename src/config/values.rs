@@ -33,6 +33,16 @@ pub fn some_time(text: &str) -> Result<Duration, String> {
     some.ok_or_else(|| "expected a time above 0 like 500ms, 30s, 5m or 2h".into())
 }
 
+/// Times separated by commas, each above zero.
+///
+/// # Errors
+/// What would be right.
+pub fn times(text: &str) -> Result<List<Duration>, String> {
+    List::read(text, |part| some_time(part).ok())
+        .filter(|list| !list.0.is_empty())
+        .ok_or_else(|| "expected times above 0, separated by commas, like 5s,15s,45s".into())
+}
+
 /// A number of bytes such as `64KiB`; a bare number counts bytes.
 ///
 /// # Errors

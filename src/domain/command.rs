@@ -1,7 +1,7 @@
 //! Everything a live connection may ask for.
 //! Must not know the words any protocol uses for it.
 
-use super::{Body, ClientId, Participant, RoomId, RoomKey, Seq};
+use super::{Body, ClientId, Participant, RoomId, RoomKey, Seq, StrangerOrder};
 
 /// An order from a connection. Commands of one connection take effect in the order they were given.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +40,8 @@ pub enum Command {
     },
     /// Leave the joined room for good, with all connections of this person. Answered by `Reply::Left`.
     Leave,
+    /// Something about strangers. Answered by `Reply::Ordered`.
+    Stranger(StrangerOrder),
 }
 
 /// What a returning connection has seen of a room.

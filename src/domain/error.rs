@@ -26,6 +26,18 @@ pub enum ChatError {
     /// The text is longer than the limit.
     #[error("This message is longer than 5,000 characters. Please shorten or split it.")]
     BodyTooLong,
+    /// The line to a stranger is longer than the limit.
+    #[error("A line to a stranger has at most {most} characters. Please shorten or split it.")]
+    LineTooLong {
+        /// The limit.
+        most: usize,
+    },
+    /// The same first line went to several strangers.
+    #[error("You have opened with this very line a few times now. Please begin differently.")]
+    SameOpening,
+    /// Nobody is there to hear it.
+    #[error("The conversation is over. Nobody heard this.")]
+    NoPartner,
     /// The text holds a NUL character.
     #[error("This message holds a character that cannot be stored. Please remove it.")]
     BodyNotAllowed,
@@ -118,13 +130,17 @@ impl ChatError {
             | Self::NameNotAllowed
             | Self::BodyEmpty
             | Self::BodyTooLong
+            | Self::LineTooLong { .. }
+            | Self::SameOpening
             | Self::BodyNotAllowed
             | Self::ClientIdNotAllowed
             | Self::EmailNotAllowed
             | Self::WordsEmpty
             | Self::WordsTooLong
             | Self::UntilPast => Kind::Invalid,
-            Self::NotAMember | Self::Suspended { .. } | Self::Banned { .. } => Kind::Forbidden,
+            Self::NotAMember | Self::NoPartner | Self::Suspended { .. } | Self::Banned { .. } => {
+                Kind::Forbidden
+            }
             Self::RoomNotFound => Kind::NotFound,
             Self::NameTaken => Kind::Conflict,
             Self::TooFast { .. } => Kind::TooMany,

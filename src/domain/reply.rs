@@ -25,6 +25,8 @@ pub enum Reply {
     Missed(Page),
     /// Left the room.
     Left,
+    /// The order is taken; what becomes of it is told as it happens.
+    Ordered,
 }
 
 /// A room at the moment of joining: nothing is lost or doubled between it and the events that follow.

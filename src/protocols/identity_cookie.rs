@@ -36,6 +36,7 @@ pub(super) mod key {
     pub const UNKNOWN: &str = "unknown";
     pub const NAME: &str = "name";
     pub const ROOM: &str = "room";
+    pub const STRANGER: &str = "stranger";
 }
 
 /// Reads the session before the handlers and writes it after them.
@@ -146,6 +147,19 @@ impl Visitor {
         self.is(entry.who.id);
         self.keep(key::NAME, &entry.who.name.as_str());
         self.keep(key::ROOM, &entry.room.as_str());
+    }
+
+    /// The name under which he meets strangers: his account's, or the one he was given when he first came to them.
+    pub fn name_among_strangers(&self) -> Option<Name> {
+        let account = self.account().and_then(|account| Name::parse(&account.display_name).ok());
+        account.or_else(|| Name::parse(&self.read::<String>(key::STRANGER)?).ok())
+    }
+
+    /// Remembers the name he was given among strangers.
+    pub fn is_called_among_strangers(&self, name: &Name) {
+        if self.read::<String>(key::STRANGER).as_deref() != Some(name.as_str()) {
+            self.keep(key::STRANGER, &name.as_str());
+        }
     }
 
     /// Forgets room and name; the identity stays.

@@ -10,6 +10,7 @@ use super::account_changes::AccountChange;
 use super::codes::CodeChange;
 use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
+use super::matches::MatchChange;
 use super::safety::SafetyChange;
 use super::schema::probes;
 use super::{accounts, members, read_marks, rooms};
@@ -36,6 +37,8 @@ pub(super) enum Change {
     Login(Box<LoginChange>),
     /// Something about codes and links sent by mail.
     Code(Box<CodeChange>),
+    /// Something about strangers who met.
+    Match(MatchChange),
     /// Write something, to see whether it can be written.
     Probe,
 }
@@ -79,6 +82,7 @@ impl Change {
             Self::Account(change) => return change.apply(c),
             Self::Login(change) => return change.apply(c),
             Self::Code(change) => return change.apply(c),
+            Self::Match(change) => return change.apply(c).map(Outcome::from),
             Self::Probe => {
                 diesel::update(probes::table.find(1))
                     .set(probes::count.eq(probes::count + 1))

@@ -12,6 +12,7 @@ mod error;
 mod exports;
 mod login_changes;
 mod logins;
+mod matches;
 mod members;
 mod merging;
 mod message_writer;

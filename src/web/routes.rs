@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
 use super::health;
-use crate::protocols::browser::{assets, home, moderation, qr, room, socket};
+use crate::protocols::browser::{assets, home, moderation, qr, room, socket, stranger};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -15,6 +15,13 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/room").get_and_head(room::show))
         .service(web::resource("/room/message").route(web::post().to(room::post)))
         .service(web::resource("/room/leave").route(web::post().to(room::leave)))
+        .service(
+            web::resource("/chat")
+                .get_and_head(stranger::page::show)
+                .route(web::post().to(stranger::page::start)),
+        )
+        .service(web::resource("/chat/kept").route(web::post().to(stranger::page::kept)))
+        .service(web::resource("/chat/ws").route(web::get().to(stranger::socket::open)))
         .service(web::resource("/ws").route(web::get().to(socket::open)))
         .service(web::resource("/static/{path:.*}").get_and_head(assets::show))
         .service(web::resource("/favicon.ico").get_and_head(assets::icon))

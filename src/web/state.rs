@@ -9,13 +9,13 @@ use actix_web::web;
 
 use crate::accounts::Accounts;
 use crate::actors::session::{SessionHost, Sessions};
-use crate::actors::{Chat, Limits, Services, Standing};
+use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
 use crate::config::Config;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::protocols::browser::Browser;
 use crate::protocols::browser::templates::Templates;
+use crate::protocols::browser::{Browser, RandomChat};
 use crate::store::Store;
 
 /// The parts of the server. Cloning counts references.
@@ -43,7 +43,7 @@ pub struct AppState {
 impl AppState {
     /// Puts the parts together and starts the chat server actor on this thread.
     pub fn new(config: Config, store: Store, mailer: Mailer, metrics: Metrics) -> Self {
-        let limits = Limits::new(&config.limits);
+        let limits = Limits::new(&config.limits, &config.strangers.limits);
         let counters = metrics.clone();
         store.writer().observe(Box::new(move |report| {
             counters.committed(report.jobs, report.took);
@@ -68,13 +68,19 @@ impl AppState {
             config: Arc::new(config.sessions.clone()),
             sessions,
         };
+        let strangers = RandomChat::start(
+            |config| Strangers::start(chat.clone(), limits.clone(), config),
+            sessions.clone(),
+            config.strangers.clone(),
+        );
         let browser = Browser {
             accounts: accounts.clone(),
+            strangers,
             chat: chat.clone(),
             sessions: sessions.clone(),
             limits: limits.clone(),
             metrics: metrics.clone(),
-            templates: Templates::new(),
+            templates: Templates::new(config.strangers.matching),
         };
         let draining = Arc::new(AtomicBool::new(false));
         Self {

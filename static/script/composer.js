@@ -2,7 +2,7 @@
 
 import { stored } from "./element.js";
 
-const MOST = 5_000; // characters in a message
+const MOST = 5_000; // in a message
 const NEAR = 500; // this many left are worth a word
 const TYPING = 3_000;
 const ROWS = 6;
@@ -15,7 +15,7 @@ export function openComposer(form, field, counter, room, on) {
     stored(key, field.value);
     field.rows = 1;
     while (field.rows < ROWS && field.scrollHeight > field.clientHeight) field.rows += 1;
-    const left = MOST - [...field.value.trim()].length;
+    const left = (on.most || MOST) - [...field.value.trim()].length;
     counter.hidden = left > NEAR;
     counter.textContent = left < 0 ? `${-left} characters too long to send` : `${left} characters left`;
     field.ariaInvalid = left < 0;

@@ -40,6 +40,8 @@ mod shutdown;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod sync;

@@ -129,9 +129,9 @@ impl Handler<Route> for ChatServer {
 impl Handler<OpenUnstored> for ChatServer {
     type Result = ();
 
-    fn handle(&mut self, OpenUnstored(room): OpenUnstored, context: &mut Self::Context) {
-        let stored =
-            StoredRoom { room, last_seq: Seq::ZERO, members: Vec::new(), recent: Vec::new() };
+    fn handle(&mut self, open: OpenUnstored, context: &mut Self::Context) {
+        let OpenUnstored { room, members } = open;
+        let stored = StoredRoom { room, last_seq: Seq::ZERO, members, recent: Vec::new() };
         self.start(stored, context);
     }
 }

@@ -3,6 +3,7 @@
 
 mod misses;
 mod sockets;
+mod strangers;
 mod watch;
 
 use std::hash::Hash;
@@ -16,10 +17,11 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::config::{LimitsConfig, Rate};
+use crate::config::{LimitsConfig, Rate, StrangerLimits};
 use crate::domain::{AddressPrefix, ChatError, UserId};
 use misses::Misses;
 use sockets::Sockets;
+use strangers::StrangerBuckets;
 use watch::Watch;
 
 pub use misses::Guess;
@@ -41,17 +43,18 @@ struct Inner {
     rooms_per_address: Buckets<AddressPrefix>,
     registrations_per_address: Buckets<AddressPrefix>,
     requests_per_address: Buckets<AddressPrefix>,
+    strangers: StrangerBuckets,
     misses: Arc<Misses>,
     sockets: Arc<Sockets>,
 }
 
 impl Limits {
     /// Everything unused.
-    pub fn new(config: &LimitsConfig) -> Self {
-        Self::with_watch(config, Watch::default())
+    pub fn new(config: &LimitsConfig, strangers: &StrangerLimits) -> Self {
+        Self::with_watch(config, strangers, Watch::default())
     }
 
-    fn with_watch(config: &LimitsConfig, watch: Watch) -> Self {
+    fn with_watch(config: &LimitsConfig, strangers: &StrangerLimits, watch: Watch) -> Self {
         Self(Arc::new(Inner {
             started: watch.now(),
             swept: AtomicU64::new(0),
@@ -60,6 +63,7 @@ impl Limits {
             rooms_per_address: Buckets::new(config.rooms_per_address, &watch),
             registrations_per_address: Buckets::new(config.registrations_per_address, &watch),
             requests_per_address: Buckets::new(config.requests_per_address, &watch),
+            strangers: StrangerBuckets::new(strangers, &watch),
             misses: Misses::new(config),
             sockets: Sockets::new(config.sockets_per_address),
             watch,
@@ -132,6 +136,7 @@ impl Limits {
             inner.rooms_per_address.sweep();
             inner.registrations_per_address.sweep();
             inner.requests_per_address.sweep();
+            inner.strangers.sweep();
             inner.misses.sweep(now);
         }
     }
@@ -153,6 +158,10 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let quota =
             Quota::per_minute(at_least_one(rate.per_minute)).allow_burst(at_least_one(rate.burst));
+        Self::with_quota(quota, watch)
+    }
+
+    fn with_quota(quota: Quota, watch: &Watch) -> Self {
         Self(RateLimiter::dashmap_with_clock(quota, watch.clone()))
     }
 

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::*;
+use crate::config::StrangersConfig;
 
 fn prefix(last: u8) -> AddressPrefix {
     AddressPrefix::from(IpAddr::from([192, 0, 2, last]))
@@ -21,7 +22,8 @@ fn limits() -> (Limits, Watch) {
         wrong_codes_per_minute: 8,
         wrong_codes_per_hour: 30,
     };
-    (Limits::with_watch(&config, watch.clone()), watch)
+    let strangers = StrangersConfig::default().limits;
+    (Limits::with_watch(&config, &strangers, watch.clone()), watch)
 }
 
 fn wait<T>(result: Result<T, ChatError>) -> Duration {

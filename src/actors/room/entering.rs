@@ -50,6 +50,9 @@ impl Room {
             }
             entering => entering,
         };
+        if self.is_dissolved || self.is_closed && self.people.get(who.id).is_none() {
+            return entering.refuse(ChatError::RoomNotFound);
+        }
         if self.people.get(who.id).is_some() {
             return self.seat(who.id, entering, context);
         }
@@ -120,6 +123,7 @@ impl Room {
         context: &mut Context<Self>,
     ) {
         let (messages, more) = match resume {
+            None if self.is_closed => self.recent.newest(usize::MAX),
             None => self.recent.newest(self.services.rooms.page),
             Some(seen) => match self.recent.after(seen.seq) {
                 Some(missed) => (missed, seen.seq > Seq::ZERO),

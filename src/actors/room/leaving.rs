@@ -11,7 +11,7 @@ use crate::actors::CloseReason;
 use crate::actors::messages::{Gone, LeaveSeat, answer};
 use crate::actors::presence::Due;
 use crate::clock;
-use crate::domain::{Event, Participant, Reply, SessionId, UserId};
+use crate::domain::{Event, Message, Participant, Reply, Seq, SessionId, UserId};
 
 impl Room {
     /// Leaves for good, with all connections of this person.
@@ -26,6 +26,18 @@ impl Room {
         {
             self.ask_to_end();
         }
+    }
+
+    /// Ends a room that keeps no history: its sessions stay open and hear no more of it. Gives what is held of its messages.
+    pub(super) fn dissolve(&mut self) -> Vec<Message> {
+        self.flush();
+        self.fan_out.release_all();
+        for present in self.people.list(usize::MAX) {
+            self.people.remove(present.who.id);
+        }
+        self.is_dissolved = true;
+        self.ask_to_end();
+        self.recent.after(Seq::ZERO).unwrap_or_else(|| self.recent.newest(usize::MAX).0)
     }
 
     /// A connection is gone; the person has his grace.

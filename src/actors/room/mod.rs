@@ -53,14 +53,25 @@ pub struct Room {
     timer: Option<(Instant, SpawnHandle)>,
     services: Arc<Services>,
     chat_server: Addr<ChatServer>,
+    /// Only its first members may enter.
+    is_closed: bool,
+    /// It is over: nobody may enter any more.
+    is_dissolved: bool,
 }
 
 impl Room {
     /// A room as the log gave it back; its members have the usual grace to come back.
     pub fn new(stored: StoredRoom, services: Arc<Services>, chat_server: Addr<ChatServer>) -> Self {
         let config = &services.rooms;
-        let graces =
-            Graces { away: config.away_after, left: config.left_after, visit: config.visit_grace };
+        let is_unstored = !stored.room.kind.keeps_history();
+        let is_closed = is_unstored && !stored.members.is_empty();
+        let graces = if is_closed {
+            // Who brought them together decides for how long they are held.
+            Graces { away: NEVER, left: NEVER, visit: NEVER }
+        } else {
+            Graces { away: config.away_after, left: config.left_after, visit: config.visit_grace }
+        };
+        let recent = if is_unstored { config.pair_lines } else { config.recent };
         let (mut people, now) = (People::new(graces), Instant::now());
         stored.members.into_iter().for_each(|who| people.restore(who, now));
         Self {
@@ -68,7 +79,7 @@ impl Room {
             people,
             fan_out: FanOut::default(),
             sequence: Sequence::after(stored.last_seq),
-            recent: Recent::new(config.recent, stored.recent, stored.last_seq),
+            recent: Recent::new(recent, stored.recent, stored.last_seq),
             pending: Vec::new(),
             answers: Vec::new(),
             flush_is_due: false,
@@ -83,6 +94,8 @@ impl Room {
             timer: None,
             services,
             chat_server,
+            is_closed,
+            is_dissolved: false,
         }
     }
 
@@ -181,6 +194,8 @@ impl Room {
 
 /// A room is busy when it told something within so many times the gathering.
 const BUSY: u32 = 20;
+/// As good as never: nobody talks to a stranger for a year.
+const NEVER: Duration = Duration::from_secs(365 * 24 * 3_600);
 /// Timers are not set closer than this.
 const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 
@@ -245,6 +260,7 @@ impl Handler<Routed> for Room {
                 self.recent.disown(&lines);
                 drop(reply.send(Ok(())));
             }
+            RoomRequest::Dissolve(reply) => drop(reply.send(Ok(self.dissolve()))),
         }
         self.look_after(context);
     }

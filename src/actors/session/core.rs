@@ -113,7 +113,7 @@ impl SessionCore {
 
     /// The session is over: its seat is free, exactly once. Nothing is read or written afterwards.
     pub fn end(&mut self) {
-        self.ended = true;
+        let ended_before = std::mem::replace(&mut self.ended, true);
         let mut seats: Vec<Seat> = self.seat.take().into_iter().collect();
         for item in self.outbox.leftovers() {
             // An answer nobody will read may hold the seat that the room has just given.
@@ -123,6 +123,9 @@ impl SessionCore {
         }
         for seat in seats {
             self.dispatch.gone(self.link.session, seat);
+        }
+        if !ended_before {
+            self.dispatch.over(self.link.session);
         }
     }
 
@@ -145,6 +148,10 @@ impl SessionCore {
                 // Before anything that waits for an answer: the close that follows waits for nothing.
                 self.pipeline.hurry(steps);
                 self.run(sink);
+            }
+            Outbound::Told(told) => {
+                let steps = self.conversation.met(*told);
+                self.take_steps(steps, sink);
             }
             Outbound::Close(reason) => self.close(reason, sink),
         }

@@ -4,6 +4,7 @@
 mod entering;
 mod everywhere;
 mod faults;
+mod pairs;
 mod talking;
 
 use std::collections::VecDeque;
@@ -81,7 +82,10 @@ impl House {
         let sessions = Sessions::new(metrics.clone());
         let standing = Standing::new(store.clone(), sessions, &config.safety);
         let services = Services { store, bus: Arc::new(Local), standing, rooms, metrics };
-        Self { chat: Chat::start(services, Limits::new(&config.limits)), folder }
+        Self {
+            chat: Chat::start(services, Limits::new(&config.limits, &config.strangers.limits)),
+            folder,
+        }
     }
 
     /// Stores what was said, stops writing, and starts anew on the same folder.
@@ -134,6 +138,7 @@ enum Heard {
     Event(String),
     Reply(Tag, Result<Reply, ChatError>),
     Told(Notice),
+    Stranger(crate::domain::Told),
     Closed(CloseReason),
 }
 
@@ -199,6 +204,7 @@ impl Probe {
             }
             Outbound::Reply { tag, result } => Heard::Reply(tag, result),
             Outbound::Notice(notice) => Heard::Told(notice),
+            Outbound::Told(told) => Heard::Stranger(*told),
             Outbound::Close(reason) => Heard::Closed(reason),
         }
     }

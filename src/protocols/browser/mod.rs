@@ -13,6 +13,7 @@ pub mod moderation;
 pub mod qr;
 pub mod room;
 pub mod socket;
+pub mod stranger;
 pub mod templates;
 mod text;
 mod view;
@@ -26,6 +27,7 @@ use templates::Templates;
 
 pub use codec::BrowserCodec;
 pub use conversation::BrowserConversation;
+pub use stranger::RandomChat;
 
 /// What the handlers of this door need.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub struct Browser {
     pub chat: Chat,
     /// Where connections live.
     pub sessions: SessionHost,
+    /// Random chat.
+    pub strangers: RandomChat,
     /// How often somebody may do something.
     pub limits: Limits,
     /// What is counted.

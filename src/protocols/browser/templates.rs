@@ -23,6 +23,7 @@ struct Files;
 #[derive(Clone)]
 pub struct Templates {
     compiled: Arc<Environment<'static>>,
+    matching: bool,
     assets: Arc<str>,
 }
 
@@ -37,6 +38,42 @@ pub struct HomePage {
     pub code: String,
     /// Whether the visitor came by a link.
     pub invited: bool,
+}
+
+/// Random chat.
+#[derive(Serialize)]
+pub struct StrangerPage {
+    /// The visitor has an identity, so the page may open its socket.
+    pub known: bool,
+    /// *Start* was pressed.
+    pub starts: bool,
+    /// The interests he typed, as they were understood.
+    pub tags: String,
+    /// How many wait.
+    pub waiting: usize,
+    /// How long people waited of late, in seconds.
+    pub usual: Option<u64>,
+    /// Where the rules are.
+    pub rules_url: Option<String>,
+    /// Whom to write to.
+    pub contact: Option<String>,
+    /// The age from which one may take part.
+    pub minimum_age: u32,
+    /// What somebody can be reported for.
+    pub reasons: Vec<ReasonView>,
+    /// After so many seconds a way out is shown.
+    pub way_out: u64,
+    /// The longest line, in characters.
+    pub line_length: usize,
+}
+
+/// One thing somebody can be reported for.
+#[derive(Serialize)]
+pub struct ReasonView {
+    /// Its word.
+    pub word: &'static str,
+    /// How a person reads it.
+    pub label: &'static str,
 }
 
 /// The room.
@@ -82,14 +119,15 @@ struct Page<'a, T> {
     title: &'static str,
     #[serde(rename = "static")]
     assets: Value,
+    matching: bool,
     #[serde(flatten)]
     page: &'a T,
 }
 
 impl Templates {
-    /// Ready to render.
-    pub fn new() -> Self {
-        Self { compiled: Arc::new(environment()), assets: assets::base().into() }
+    /// Ready to render. Pages offer random chat only where there is `matching`.
+    pub fn new(matching: bool) -> Self {
+        Self { matching, compiled: Arc::new(environment()), assets: assets::base().into() }
     }
 
     /// The folder of this build's styles and scripts.
@@ -111,6 +149,14 @@ impl Templates {
     /// As for all pages.
     pub fn room(&self, page: &RoomPage<'_>) -> Result<String, ChatError> {
         self.render("room.html", page)
+    }
+
+    /// Random chat as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn strangers(&self, page: &StrangerPage) -> Result<String, ChatError> {
+        self.render("chat.html", page)
     }
 
     /// An error as HTML.
@@ -158,19 +204,13 @@ impl Templates {
         let environment = fresh.as_ref().unwrap_or(&self.compiled);
         // It holds nothing that has to be escaped, and stands in every link.
         let assets = Value::from_safe_string(self.assets.to_string());
-        let page = Page { title: "Chinwag", assets, page };
+        let page = Page { title: "Chinwag", assets, matching: self.matching, page };
         let rendered =
             environment.get_template(name).and_then(|template| template.render(Serde(page)));
         rendered.map_err(|error| {
             log::error!("a page cannot be rendered template={name} error={error:#}");
             ChatError::Internal
         })
-    }
-}
-
-impl Default for Templates {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

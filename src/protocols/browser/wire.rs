@@ -232,16 +232,17 @@ pub fn iso(moment: Timestamp) -> String {
 /// The word for a refusal.
 const fn code(error: &ChatError) -> &'static str {
     match error {
-        ChatError::BodyTooLong => "too_long",
+        ChatError::BodyTooLong | ChatError::LineTooLong { .. } => "too_long",
         ChatError::BodyEmpty => "empty",
         ChatError::TooFast { .. } => "too_fast",
         ChatError::Busy => "busy",
         ChatError::Unavailable => "unavailable",
-        ChatError::RoomNotFound | ChatError::NotAMember => "not_found",
+        ChatError::RoomNotFound | ChatError::NotAMember | ChatError::NoPartner => "not_found",
         ChatError::NameTaken => "name_taken",
         ChatError::Internal => "internal",
         ChatError::Suspended { .. } | ChatError::Banned { .. } => "suspended",
-        ChatError::NameEmpty
+        ChatError::SameOpening
+        | ChatError::NameEmpty
         | ChatError::NameTooLong
         | ChatError::NameNotAllowed
         | ChatError::BodyNotAllowed

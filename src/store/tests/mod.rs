@@ -9,6 +9,7 @@ mod exports;
 mod failures;
 mod listener;
 mod logins;
+mod matches;
 mod model;
 mod numbering;
 mod opening;

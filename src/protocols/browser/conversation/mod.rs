@@ -216,8 +216,8 @@ impl Conversation for BrowserConversation {
                 Some(client_id) => send(&ToPage::ack(client_id.as_str(), &receipt)),
                 None => Vec::new(),
             },
-            // The room closes the connection itself.
-            Ok(Reply::Left) => Vec::new(),
+            // The room closes the connection itself; the other is for another dialogue.
+            Ok(Reply::Left | Reply::Ordered) => Vec::new(),
             Err(error) => self.refusal(tag, &error),
         }
     }

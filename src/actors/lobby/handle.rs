@@ -1,0 +1,83 @@
+//! The handle to the lobby, and how the commands of strangers' connections reach it and their rooms.
+//! Must not wait: every answer comes through the session's outbox.
+
+use std::sync::Arc;
+
+use actix::dev::channel::channel;
+use actix::prelude::SendError;
+use actix::{Addr, Context};
+use tokio::sync::oneshot;
+
+use super::Lobby;
+use crate::actors::messages::{AskCrowd, Ordered, Over, PostReply, Say, answer};
+use crate::actors::{Chat, Dispatch, Limits, Link, Seat, Tag};
+use crate::config::StrangersConfig;
+use crate::domain::{ChatError, Command, Crowd, SessionId};
+
+/// The waiting line and the conversations of strangers; as `Dispatch` for their connections.
+#[derive(Clone)]
+pub struct Strangers {
+    lobby: Arc<Addr<Lobby>>,
+    chat: Chat,
+    limits: Limits,
+}
+
+impl Strangers {
+    /// Starts the lobby on the current thread.
+    pub fn start(chat: Chat, limits: Limits, config: StrangersConfig) -> Self {
+        let (lobby, orders) = channel(chat.services.rooms.mailbox);
+        let actor = Lobby::new(chat.clone(), limits.clone(), config);
+        Context::with_receiver(orders).run(actor);
+        Self { lobby: Arc::new(Addr::new(lobby)), chat, limits }
+    }
+
+    /// How busy it is.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn crowd(&self) -> Result<Crowd, ChatError> {
+        let (reply, crowd) = oneshot::channel();
+        self.lobby.try_send(AskCrowd(reply)).map_err(|_full| ChatError::Busy)?;
+        crowd.await.map_err(|_ended| ChatError::Busy)
+    }
+}
+
+impl Dispatch for Strangers {
+    fn dispatch(&self, link: &Link, seat: Option<&Seat>, tag: Tag, command: Command) {
+        match (command, seat) {
+            (Command::Stranger(order), _) => {
+                let ordered = Ordered { link: link.clone(), tag, order };
+                if self.lobby.try_send(ordered).is_err() {
+                    answer(&link.outbox, tag, Err(ChatError::Busy));
+                }
+            }
+            (Command::Post { body, client_id }, Some(seat)) => {
+                let reply = PostReply::Session(link.outbox.clone(), tag);
+                let permitted = self.chat.standing().may_take_part(seat.user());
+                let limited = || self.limits.say_to_stranger(seat.user(), link.from);
+                if let Err(error) = permitted.and_then(|()| limited()) {
+                    return reply.send(Err(error));
+                }
+                let say = Say { seat: seat.clone(), body, client_id, reply };
+                if let Err(SendError::Full(say) | SendError::Closed(say)) = self.lobby.try_send(say)
+                {
+                    say.reply.send(Err(ChatError::Busy));
+                }
+            }
+            (Command::Post { .. }, None) => answer(&link.outbox, tag, Err(ChatError::NoPartner)),
+            (command, seat) => self.chat.dispatch(link, seat, tag, command),
+        }
+    }
+
+    fn gone(&self, session: SessionId, seat: Seat) {
+        self.chat.gone(session, seat);
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "one for each session, and a lost one would leave a ghost"
+    )]
+    fn over(&self, session: SessionId) {
+        self.lobby.do_send(Over(session));
+    }
+}
