@@ -26,6 +26,14 @@ impl Chat {
         self.ask_everywhere(move |reply| RoomRequest::Disown { lines: lines.clone(), reply }).await
     }
 
+    /// What a guest said and where he is becomes another's in every live room. His connections are closed.
+    ///
+    /// # Errors
+    /// `Busy`: some rooms know the guest until they are started anew.
+    pub async fn claim(&self, guest: UserId, into: UserId) -> Result<(), ChatError> {
+        self.ask_everywhere(move |reply| RoomRequest::Claim { guest, into, reply }).await
+    }
+
     /// Asks every room that is live or on its way, and waits for all of them.
     ///
     /// # Errors

@@ -69,6 +69,15 @@ pub enum RoomRequest {
         /// The answer.
         reply: oneshot::Sender<Result<(), ChatError>>,
     },
+    /// A guest has turned out to be somebody.
+    Claim {
+        /// Who he was.
+        guest: UserId,
+        /// Who he is.
+        into: UserId,
+        /// The answer.
+        reply: oneshot::Sender<Result<(), ChatError>>,
+    },
     /// Lines that are nobody's from now on.
     Disown {
         /// Which.
@@ -89,7 +98,7 @@ impl RoomRequest {
             Self::Join { session, .. } => session.answer(Err(error)),
             Self::Visit { reply, .. } => drop(reply.send(Err(error))),
             Self::Post { reply, .. } => drop(reply.send(Err(error))),
-            Self::Leave { reply, .. } | Self::Disown { reply, .. } => {
+            Self::Leave { reply, .. } | Self::Claim { reply, .. } | Self::Disown { reply, .. } => {
                 drop(reply.send(Err(error)));
             }
             Self::Dissolve(reply) => drop(reply.send(Err(error))),

@@ -49,6 +49,12 @@ impl Recent {
         Some(self.messages.iter().skip(skip).cloned().collect())
     }
 
+    /// Gives the messages of one to another.
+    pub fn claim(&mut self, from: UserId, into: UserId) {
+        let theirs = self.messages.iter_mut().filter(|message| message.author.id == from);
+        theirs.for_each(|message| message.author.id = into);
+    }
+
     /// Takes the author from his messages, and their text if that goes too.
     pub fn disown(&mut self, lines: &Disowned) {
         self.messages.iter_mut().for_each(|message| lines.apply(message));

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::actors::session::upgrades;
 use crate::config::HttpConfig;
+use crate::protocols::browser::flash::{self, Flashes};
 use crate::protocols::identity_cookie;
 use crate::protocols::session_rows::SessionRows;
 
@@ -77,6 +78,7 @@ fn app(
     App::new()
         .app_data(web::Data::new(state.clone()))
         .app_data(web::Data::new(state.browser.clone()))
+        .app_data(web::Data::new(Flashes::new(&state.config.secret, state.is_https())))
         .app_data(web::FormConfig::default().limit(state.config.http.max_body))
         .configure(routes::all)
         // The last one sees a request first and its answer last.
@@ -85,6 +87,7 @@ fn app(
             &state.config.secret,
             state.is_https(),
         ))
+        .wrap(from_fn(flash::carry))
         .wrap(from_fn(cross_site::refuse))
         .wrap(from_fn(bans::refuse))
         .wrap(from_fn(pace::keep))

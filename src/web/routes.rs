@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
 use super::health;
-use crate::protocols::browser::{assets, home, moderation, qr, room, socket, stranger};
+use crate::protocols::browser::{assets, home, login, moderation, qr, room, socket, stranger};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -23,6 +23,11 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/chat/kept").route(web::post().to(stranger::page::kept)))
         .service(web::resource("/chat/ws").route(web::get().to(stranger::socket::open)))
         .service(web::resource("/ws").route(web::get().to(socket::open)))
+        .service(
+            web::resource("/login").get_and_head(login::show).route(web::post().to(login::log_in)),
+        )
+        .service(web::resource("/register").route(web::post().to(login::register)))
+        .service(web::resource("/logout").route(web::post().to(login::log_out)))
         .service(web::resource("/static/{path:.*}").get_and_head(assets::show))
         .service(web::resource("/favicon.ico").get_and_head(assets::icon))
         .service(web::resource("/robots.txt").get_and_head(assets::robots))

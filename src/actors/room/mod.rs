@@ -1,6 +1,7 @@
 //! The Room actor, one for each live room: who is in it, what is said in it, in which order.
 //! Must not wait for a reader, know a protocol, or deliver anything that is not stored if the room keeps history.
 
+mod claiming;
 mod entering;
 mod leaving;
 mod posting;
@@ -45,6 +46,8 @@ pub struct Room {
     sink: Option<Sink>,
     /// People whose membership is being stored, with what they wait for.
     entering: HashMap<UserId, Vec<Entering>>,
+    /// Guests who have turned out to be somebody, for their messages that were on the way.
+    claimed: HashMap<UserId, UserId>,
     fetching: bool,
     /// Routed requests handled so far; the chat server compares it before it lets the room end.
     handled: u64,
@@ -88,6 +91,7 @@ impl Room {
             next_ticket: 0,
             sink: None,
             entering: HashMap::new(),
+            claimed: HashMap::new(),
             fetching: false,
             handled: 0,
             empty_since: Some(now),
@@ -254,6 +258,10 @@ impl Handler<Routed> for Room {
             }
             RoomRequest::Leave { user, reply } => {
                 self.leave(user, context);
+                drop(reply.send(Ok(())));
+            }
+            RoomRequest::Claim { guest, into, reply } => {
+                self.claim(guest, into, context);
                 drop(reply.send(Ok(())));
             }
             RoomRequest::Disown { lines, reply } => {

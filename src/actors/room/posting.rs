@@ -70,6 +70,7 @@ impl Room {
 
     /// The one order of effects: stored before, then published and told by number, then acknowledged.
     fn commit(&mut self, message: Message, reply: Option<PostReply>, context: &mut Context<Self>) {
+        let message = self.claimed(message);
         match self.sequence.accept(message.seq, (message, reply)) {
             Accepted::Released(released) => {
                 for (message, reply) in released {

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::error::{answer, form_status, page, refusal, wants_page};
 use super::form::Form;
+use super::frame::Frame;
 use super::introduction::introduce;
 use super::templates::HomePage;
 use super::{Browser, door};
@@ -37,9 +38,12 @@ pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
     visitor: Visitor,
+    frame: Frame,
 ) -> HttpResponse {
     visitor.forget_room();
-    let rendered = browser.templates.home(&HomePage::default());
+    let name = frame.name.clone().unwrap_or_default();
+    let home = HomePage { name, ..HomePage::default() };
+    let rendered = browser.templates.around(&frame).home(&home);
     page(&browser, request.headers(), answer(StatusCode::OK, None), rendered)
 }
 
@@ -49,11 +53,13 @@ pub async fn invited(
     request: HttpRequest,
     code: web::Path<String>,
     visitor: Visitor,
+    frame: Frame,
 ) -> HttpResponse {
     let code = RoomKey::as_code(&code).map_or_else(|| code.into_inner(), |key| key.to_string());
-    let name = visitor.name().map(|name| name.to_string()).unwrap_or_default();
+    let entered_as = visitor.name().map(|name| name.to_string());
+    let name = entered_as.or(frame.name.clone()).unwrap_or_default();
     let home = HomePage { name, code, invited: true, ..HomePage::default() };
-    let rendered = browser.templates.home(&home);
+    let rendered = browser.templates.around(&frame).home(&home);
     let mut answer = answer(StatusCode::OK, None);
     // Somebody may have put his link where search engines find it.
     answer.insert_header(("x-robots-tag", "noindex"));
@@ -66,6 +72,7 @@ pub async fn enter(
     request: HttpRequest,
     site: Site,
     visitor: Visitor,
+    frame: Frame,
     form: Form,
 ) -> HttpResponse {
     visitor.forget_room();
@@ -74,7 +81,7 @@ pub async fn enter(
             visitor.enter(&entry);
             HttpResponse::Found().insert_header((LOCATION, "/room")).finish()
         }
-        Err(error) => again(&browser, request.headers(), &form, &error),
+        Err(error) => again(&browser, request.headers(), &frame, &form, &error),
     }
 }
 
@@ -105,7 +112,13 @@ async fn entered(
 }
 
 /// The form with what was typed and what was wrong; a program that is too fast is told so in its own way.
-fn again(browser: &Browser, headers: &HeaderMap, form: &Form, refused: &Refusal) -> HttpResponse {
+fn again(
+    browser: &Browser,
+    headers: &HeaderMap,
+    frame: &Frame,
+    form: &Form,
+    refused: &Refusal,
+) -> HttpResponse {
     let error = refused.reason();
     if let Some(error) = error.filter(|error| error.kind() == Kind::TooMany)
         && !wants_page(headers)
@@ -113,7 +126,7 @@ fn again(browser: &Browser, headers: &HeaderMap, form: &Form, refused: &Refusal)
         return refusal(browser, headers, error);
     }
     let answer = answer(error.map_or(StatusCode::OK, form_status), error);
-    let rendered = browser.templates.home(&HomePage {
+    let rendered = browser.templates.around(frame).home(&HomePage {
         errors: vec![refused.to_string()],
         name: form.get("name").into(),
         code: form.get("code").into(),

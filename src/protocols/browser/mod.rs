@@ -2,13 +2,17 @@
 //! Must not decide who may do what: that is asked of the actors.
 
 pub mod assets;
+mod claim;
 mod codec;
 mod conversation;
 mod door;
 pub mod error;
+pub mod flash;
 mod form;
+pub mod frame;
 pub mod home;
 pub mod introduction;
+pub mod login;
 pub mod moderation;
 pub mod qr;
 pub mod room;

@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::assets;
+use super::frame::Frame;
 use super::moderation::{AuditPage, CasePage, MeasuresPage, ReportsPage};
 use super::view::LineView;
 use super::wire::{PersonView, PresentView, RoomView};
@@ -25,6 +26,7 @@ pub struct Templates {
     compiled: Arc<Environment<'static>>,
     matching: bool,
     assets: Arc<str>,
+    frame: Arc<Frame>,
 }
 
 /// The first page.
@@ -76,6 +78,13 @@ pub struct ReasonView {
     pub label: &'static str,
 }
 
+/// The page with the forms for logging in and registering.
+#[derive(Serialize)]
+pub struct LoginPage {
+    /// Whether the visitor is logged in already.
+    pub is_logged_in: bool,
+}
+
 /// The room.
 #[derive(Serialize)]
 pub struct RoomPage<'a> {
@@ -120,6 +129,7 @@ struct Page<'a, T> {
     #[serde(rename = "static")]
     assets: Value,
     matching: bool,
+    frame: &'a Frame,
     #[serde(flatten)]
     page: &'a T,
 }
@@ -127,7 +137,18 @@ struct Page<'a, T> {
 impl Templates {
     /// Ready to render. Pages offer random chat only where there is `matching`.
     pub fn new(matching: bool) -> Self {
-        Self { matching, compiled: Arc::new(environment()), assets: assets::base().into() }
+        Self {
+            matching,
+            compiled: Arc::new(environment()),
+            assets: assets::base().into(),
+            frame: Arc::default(),
+        }
+    }
+
+    /// The same pages with that around them; without it nobody is known.
+    #[must_use]
+    pub fn around(&self, frame: &Frame) -> Self {
+        Self { frame: Arc::new(frame.clone()), ..self.clone() }
     }
 
     /// The folder of this build's styles and scripts.
@@ -157,6 +178,14 @@ impl Templates {
     /// As for all pages.
     pub fn strangers(&self, page: &StrangerPage) -> Result<String, ChatError> {
         self.render("chat.html", page)
+    }
+
+    /// Logging in and registering, as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn login(&self, page: &LoginPage) -> Result<String, ChatError> {
+        self.render("login.html", page)
     }
 
     /// An error as HTML.
@@ -204,7 +233,8 @@ impl Templates {
         let environment = fresh.as_ref().unwrap_or(&self.compiled);
         // It holds nothing that has to be escaped, and stands in every link.
         let assets = Value::from_safe_string(self.assets.to_string());
-        let page = Page { title: "Chinwag", assets, matching: self.matching, page };
+        let (matching, frame) = (self.matching, &self.frame);
+        let page = Page { title: "Chinwag", assets, matching, frame, page };
         let rendered =
             environment.get_template(name).and_then(|template| template.render(Serde(page)));
         rendered.map_err(|error| {
