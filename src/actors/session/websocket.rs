@@ -1,5 +1,5 @@
 //! The session actor over a WebSocket: it reads from the connection, writes to it and watches the time.
-//! Must not copy what goes out: frames are written as they are, many at once. The only file that knows `actix_web_actors`.
+//! Must not touch what goes out: frames are written as they are, many at once. The only file that knows `actix_web_actors`.
 
 use std::any::Any;
 use std::cell::RefCell;
