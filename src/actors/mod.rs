@@ -11,6 +11,7 @@ mod dispatch;
 mod everywhere;
 mod fan_out;
 mod limits;
+mod load;
 mod lobby;
 mod messages;
 mod notice;

@@ -103,7 +103,7 @@ pub struct Raw {
     /// Orders that may wait for one room; more are refused
     #[arg(long, env = "ROOM_MAILBOX", value_name = "COUNT", value_parser = count, default_value = "10000", help_heading = "Rooms")]
     pub room_mailbox: usize,
-    /// A busy room gathers for so long what it tells next; 0 never
+    /// Rooms of a busy server gather for so long what they tell next; 0 never
     #[arg(long, env = "GATHER", value_name = "TIME", value_parser = time, default_value = "1ms", help_heading = "Rooms")]
     pub gather: Duration,
     /// Threads that rooms are spread over; 0 those that serve HTTP

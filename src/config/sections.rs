@@ -100,7 +100,7 @@ pub struct RoomsConfig {
     pub empty_grace: Duration,
     /// A code stays unused for so long after its room ended.
     pub code_rest: Duration,
-    /// A busy room gathers for so long what it tells next; zero: never.
+    /// Rooms of a busy thread gather for so long what they tell next; zero: never.
     pub gather: Duration,
     /// Messages a live room keeps in memory.
     pub recent: usize,

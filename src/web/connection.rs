@@ -5,16 +5,18 @@
 //! but not over the heads of later requests, nor over a body that nobody reads any more.
 
 use std::cell::Cell;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_web::rt::net::TcpStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
+
+use super::refusal::Refusal;
 
 /// What a connection and the requests on it know of each other. Cloning counts references.
 #[derive(Clone)]
@@ -63,12 +65,16 @@ pub struct Connection {
     patience: Option<Pin<Box<Sleep>>>,
     /// Requests that had begun when it was started.
     seen: u64,
+    /// People reach us by https.
+    https: bool,
+    /// An answer that goes out in place of the framework's own, and how much of it is out.
+    refusal: Option<(Vec<u8>, usize)>,
 }
 
 impl Connection {
     /// Watches over a stream.
-    pub fn new(stream: TcpStream, traffic: Traffic, head_timeout: Duration) -> Self {
-        Self { stream, traffic, head_timeout, patience: None, seen: 0 }
+    pub fn new(stream: TcpStream, traffic: Traffic, head_timeout: Duration, https: bool) -> Self {
+        Self { stream, traffic, head_timeout, patience: None, seen: 0, https, refusal: None }
     }
 
     /// The stream alone, for those who watch over it themselves.
@@ -100,6 +106,24 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Writes the answer that takes the framework's place; done when all of it is out.
+    fn refuse(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some((bytes, out)) = &mut self.refusal {
+            let rest = bytes.get(*out..).unwrap_or_default();
+            if rest.is_empty() {
+                self.refusal = None;
+                break;
+            }
+            match ready!(Pin::new(&mut self.stream).poll_write(context, rest))? {
+                0 => return Poll::Ready(Err(ErrorKind::WriteZero.into())),
+                written => *out += written,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -125,19 +149,23 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        let found = match self.refusal {
+            Some(_) => Some(0),
+            None => Refusal::find(bytes, self.https).map(|refusal| {
+                self.refusal = (refusal.start == 0).then_some((refusal.bytes, 0));
+                refusal.start
+            }),
+        };
+        match found {
+            // While it goes out in pieces, the framework offers the same bytes again.
+            Some(0) => self.refuse(context).map_ok(|()| bytes.len()),
+            // What is before it goes first, as it is.
+            Some(start) => {
+                let before = bytes.get(..start).unwrap_or_default();
+                Pin::new(&mut self.stream).poll_write(context, before)
+            }
+            None => Pin::new(&mut self.stream).poll_write(context, bytes),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

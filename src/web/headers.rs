@@ -36,6 +36,13 @@ const FIXED: [(HeaderName, &str); 7] = [
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 const PRIVATE: HeaderValue = HeaderValue::from_static("no-store");
 
+/// Names and values for an answer that nothing else is known about.
+pub fn of_every_answer(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let https_only = https.then_some((STRICT_TRANSPORT_SECURITY, HTTPS_ONLY));
+    let fixed = FIXED.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value)));
+    fixed.chain(https_only).chain([(CACHE_CONTROL, PRIVATE)])
+}
+
 /// Adds them. What says nothing about caching is private.
 pub async fn add(
     request: ServiceRequest,
@@ -44,14 +51,10 @@ pub async fn add(
     let https = AppState::of(&request).is_some_and(|state| state.is_https());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if https {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
-    }
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, PRIVATE);
+    for (name, value) in of_every_answer(https) {
+        if name != CACHE_CONTROL || !headers.contains_key(CACHE_CONTROL) {
+            headers.insert(name, value);
+        }
     }
     Ok(response)
 }

@@ -57,7 +57,8 @@ pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Serve
                 let state = state.clone();
                 move || app(state.clone())
             };
-            connections_to(new_app, state.config.http.clone(), local, ending.clone())
+            let https = state.is_https();
+            connections_to(new_app, state.config.http.clone(), https, local, ending.clone())
         })?;
     }
     Ok(builder.run())
@@ -103,6 +104,7 @@ fn app(
 fn connections_to<F, S, B>(
     new_app: impl Fn() -> F,
     config: HttpConfig,
+    https: bool,
     local: SocketAddr,
     ending: GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
@@ -137,7 +139,7 @@ where
     fn_service(move |stream: TcpStream| async move {
         prepare(&stream, stalled_after);
         let peer = stream.peer_addr().ok();
-        let connection = Connection::new(stream, Traffic::new(local), head_timeout);
+        let connection = Connection::new(stream, Traffic::new(local), head_timeout, https);
         Ok((connection, Protocol::Http1, peer))
     })
     .and_then(http)

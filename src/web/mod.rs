@@ -14,6 +14,7 @@ mod http;
 mod listen;
 mod open_files;
 mod pace;
+mod refusal;
 mod routes;
 mod server;
 mod shutdown;

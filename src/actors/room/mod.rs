@@ -21,7 +21,7 @@ use super::messages::{Flush, Idle, PostReply, RoomRequest, Routed, Stop};
 use super::presence::{Graces, People};
 use super::recent::Recent;
 use super::sequence::Sequence;
-use super::{CloseReason, Services};
+use super::{CloseReason, Services, load};
 use crate::domain::{self, Event, Message, Participant, Receipt, Seq, UserId};
 use crate::store::{Sink, StoredRoom};
 
@@ -39,7 +39,6 @@ pub struct Room {
     /// Answers of this turn, given after its events.
     answers: Vec<(PostReply, Receipt)>,
     flush_is_due: bool,
-    last_flush: Instant,
     /// Posts handed to the writer and not answered yet.
     under_way: HashMap<u64, PostReply>,
     next_ticket: u64,
@@ -86,7 +85,6 @@ impl Room {
             pending: Vec::new(),
             answers: Vec::new(),
             flush_is_due: false,
-            last_flush: now,
             under_way: HashMap::new(),
             next_ticket: 0,
             sink: None,
@@ -114,10 +112,10 @@ impl Room {
         if std::mem::replace(&mut self.flush_is_due, true) {
             return;
         }
-        // A quiet room tells at once. A busy one gathers for a moment: several frames in one write cost each
-        // connection what one frame costs.
+        // With time to spare a room tells at once. On a busy thread it gathers for a moment: several frames in one
+        // write cost each connection what one frame costs.
         let gather = self.services.rooms.gather;
-        if self.last_flush.elapsed() < gather * BUSY {
+        if !gather.is_zero() && load::is_busy(Instant::now()) {
             context.notify_later(Flush, gather);
         } else {
             // What other connections of this thread have to say at this moment is heard first.
@@ -132,6 +130,7 @@ impl Room {
         if !events.is_empty() {
             let outcome = self.fan_out.deliver(&self.record, &events);
             self.services.metrics.fanned_out(outcome.rendered, outcome.delivered);
+            load::told(outcome.delivered, Instant::now());
             for session in outcome.slow {
                 self.services.metrics.slow_session();
                 log::warn!("session read too slowly session={session} room={}", self.record.id);
@@ -196,8 +195,6 @@ impl Room {
     }
 }
 
-/// A room is busy when it told something within so many times the gathering.
-const BUSY: u32 = 20;
 /// As good as never: nobody talks to a stranger for a year.
 const NEVER: Duration = Duration::from_secs(365 * 24 * 3_600);
 /// Timers are not set closer than this.
@@ -227,7 +224,6 @@ impl Handler<Flush> for Room {
     fn handle(&mut self, _: Flush, context: &mut Self::Context) {
         self.flush_is_due = false;
         self.flush();
-        self.last_flush = Instant::now();
         self.look_after(context);
     }
 }

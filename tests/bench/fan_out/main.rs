@@ -1,4 +1,4 @@
-//! How much processor time it costs to tell everybody in a room: `cargo bench --bench fan_out`.
+//! How much processor time it costs to tell everybody in a room: `cargo bench --bench fan_out`, or `cargo bench --bench fan_out -- 500` for one shape.
 //! Must not measure itself: server and load run on one core each, and only the server's time counts.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -28,15 +28,22 @@ fn main() -> Result<()> {
                 .enable_all()
                 .build()
                 .context("a runtime")?
-                .block_on(everything())
+                .block_on(everything(wanted(&arguments)))
         }
     }
 }
 
-async fn everything() -> Result<()> {
+/// The shapes that contain one of the words on the command line; without words all.
+fn wanted(arguments: &[String]) -> Vec<Shape> {
+    let words: Vec<_> = arguments.iter().filter(|word| !word.starts_with('-')).collect();
+    let is_named = |shape: &Shape| words.iter().any(|word| shape.to_string().contains(*word));
+    Shape::ALL.into_iter().filter(|shape| words.is_empty() || is_named(shape)).collect()
+}
+
+async fn everything(shapes: Vec<Shape>) -> Result<()> {
     println!("\nfan-out: messages of 100 bytes on loopback, server and load on one core each");
     let mut table = table::Table::default();
-    for shape in Shape::ALL {
+    for shape in shapes {
         let stored = measure::stored(shape).await.with_context(|| format!("{shape}, stored"))?;
         let unstored = measure::unstored(shape).await;
         let unstored = unstored.with_context(|| format!("{shape}, in memory"))?;

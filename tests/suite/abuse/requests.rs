@@ -92,6 +92,9 @@ async fn requests_that_make_no_sense_are_told_so_and_harm_nobody() {
         let head = raw.head().await;
         let request = String::from_utf8_lossy(request);
         assert!(head.starts_with("HTTP/1.1 4"), "{request:?} is answered {head:?}");
+        for header in ["x-frame-options: DENY", "content-security-policy: ", "no-store"] {
+            assert!(head.contains(header), "{request:?} is answered without {header}: {head:?}");
+        }
     }
     assert_eq!(visitor.get("/").await.status, StatusCode::OK);
 }
