@@ -2,6 +2,7 @@
 //! Must not read the log: what it does not hold, it says so.
 
 use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::domain::{ClientId, Disowned, Message, Seq, UserId};
 
@@ -9,6 +10,9 @@ use crate::domain::{ClientId, Disowned, Message, Seq, UserId};
 #[derive(Debug)]
 pub struct Recent {
     messages: VecDeque<Message>,
+    /// For each message, what its sender called it: a look along numbers is quick, and mostly there is nothing to find.
+    marks: VecDeque<u64>,
+    marker: RandomState,
     capacity: usize,
     last: Seq,
 }
@@ -16,14 +20,29 @@ pub struct Recent {
 impl Recent {
     /// Starts with what the log gave; `last` is the newest number of the room, also when no message is at hand.
     pub fn new(capacity: usize, messages: Vec<Message>, last: Seq) -> Self {
-        Self { messages: messages.into(), capacity, last }
+        let mut recent = Self {
+            messages: VecDeque::new(),
+            marks: VecDeque::new(),
+            marker: RandomState::new(),
+            capacity,
+            last,
+        };
+        messages.into_iter().for_each(|message| recent.push(message));
+        recent.last = last;
+        recent
+    }
+
+    fn mark(&self, author: UserId, client_id: Option<&ClientId>) -> u64 {
+        self.marker.hash_one((author, client_id))
     }
 
     /// Takes the next message.
     pub fn push(&mut self, message: Message) {
         if self.messages.len() >= self.capacity {
             self.messages.pop_front();
+            self.marks.pop_front();
         }
+        self.marks.push_back(self.mark(message.author.id, message.client_id.as_ref()));
         self.last = message.seq;
         self.messages.push_back(message);
     }
@@ -62,7 +81,9 @@ impl Recent {
 
     /// A message the same author sent under the same name, if it is held.
     pub fn sent_as(&self, author: UserId, client_id: &ClientId) -> Option<&Message> {
-        self.messages.iter().rev().find(|message| {
+        let mark = self.mark(author, Some(client_id));
+        let marked = self.messages.iter().zip(&self.marks).filter(|(_, known)| **known == mark);
+        marked.map(|(message, _)| message).find(|message| {
             message.author.id == author && message.client_id.as_ref() == Some(client_id)
         })
     }

@@ -1,6 +1,7 @@
 //! The JSON of the page's socket, both ways, and nothing else.
 //! Must not know what is done with it.
 
+use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -226,7 +227,7 @@ impl<'a> ToPage<'a> {
 
 /// ISO 8601 in UTC with microseconds (contract decision 6).
 pub fn iso(moment: Timestamp) -> String {
-    moment.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
+    moment.to_rfc3339_opts(SecondsFormat::Micros, false)
 }
 
 /// The word for a refusal.
