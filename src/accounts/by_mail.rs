@@ -34,25 +34,22 @@ struct Inner {
 
 impl ByMail {
     /// With the settings' own address of this server.
-    ///
-    /// # Errors
-    /// `Internal` when the key for codes cannot be derived.
     pub fn new(
         store: Store,
         mailer: Mailer,
         secret: &Secret,
         config: &CodesConfig,
         site: String,
-    ) -> Result<Self, ChatError> {
-        Ok(Self(Arc::new(Inner {
-            codes: Codes::new(store.clone(), secret, config.clone())?,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            codes: Codes::new(store.clone(), secret, config.clone()),
             limits: MailLimits::new(config),
             under_way: Arc::new(Semaphore::new(UNDER_WAY)),
             config: config.clone(),
             store,
             mailer,
             site,
-        })))
+        }))
     }
 
     /// Minutes for which a link is good.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::{Stream, try_unfold};
 use serde_json::json;
 
+use super::Accounts;
 use crate::clock;
 use crate::domain::{ChatError, UserId};
 use crate::store::Store;
@@ -23,11 +24,17 @@ enum Next {
 /// The text in pieces: the first says who and where, the others what he wrote.
 pub type Text = Pin<Box<dyn Stream<Item = Result<Bytes, ChatError>> + Send>>;
 
-/// Begins the text.
-///
-/// # Errors
-/// `Unavailable`, before anything is written.
-pub async fn text(store: Store, who: UserId) -> Result<Text, ChatError> {
+impl Accounts {
+    /// Everything somebody wrote and everything stored about him.
+    ///
+    /// # Errors
+    /// `Unavailable`, before anything is written.
+    pub async fn export(&self, who: UserId) -> Result<Text, ChatError> {
+        text(self.0.store.clone(), who).await
+    }
+}
+
+async fn text(store: Store, who: UserId) -> Result<Text, ChatError> {
     let now = clock::now();
     let belongings = store.belongings(who, now).await?;
     let head = json!({ "exported_at": now, "about": belongings });

@@ -33,7 +33,7 @@ impl House {
         let site = "https://chat.example".to_owned();
         let by_mail =
             ByMail::new(store.clone(), mailer.clone(), &config.secret, &config.codes, site);
-        Self { by_mail: by_mail.unwrap(), store, mailer, folder }
+        Self { by_mail, store, mailer, folder }
     }
 
     async fn account(&self, name: &str) -> Account {

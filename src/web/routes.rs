@@ -5,7 +5,9 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
 use super::health;
-use crate::protocols::browser::{assets, home, login, moderation, qr, room, socket, stranger};
+use crate::protocols::browser::{
+    account, assets, home, login, moderation, qr, reset, room, socket, stranger,
+};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -28,6 +30,7 @@ pub fn all(app: &mut ServiceConfig) {
         )
         .service(web::resource("/register").route(web::post().to(login::register)))
         .service(web::resource("/logout").route(web::post().to(login::log_out)))
+        .configure(about_oneself)
         .service(web::resource("/static/{path:.*}").get_and_head(assets::show))
         .service(web::resource("/favicon.ico").get_and_head(assets::icon))
         .service(web::resource("/robots.txt").get_and_head(assets::robots))
@@ -52,6 +55,33 @@ fn for_moderators(app: &mut ServiceConfig) {
     for page in pages {
         app.service(page.default_service(web::to(HttpResponse::NotFound)));
     }
+}
+
+/// What somebody does about his own account, and how he gets back in without the password.
+fn about_oneself(app: &mut ServiceConfig) {
+    app.service(web::resource("/account").get_and_head(account::show))
+        .service(web::resource("/account/export").route(web::get().to(account::export)))
+        .service(web::resource("/account/name").route(web::post().to(account::change_name)))
+        .service(web::resource("/account/email").route(web::post().to(account::send_code)))
+        .service(web::resource("/account/email/code").route(web::post().to(account::confirm_email)))
+        .service(
+            web::resource("/account/email/remove").route(web::post().to(account::remove_email)),
+        )
+        .service(web::resource("/account/password").route(web::post().to(account::change_password)))
+        .service(web::resource("/account/sessions/end").route(web::post().to(account::end_login)))
+        .service(
+            web::resource("/account/sessions/end-others")
+                .route(web::post().to(account::end_other_logins)),
+        )
+        .service(web::resource("/account/delete").route(web::post().to(account::delete)))
+        .service(
+            web::resource("/reset").get_and_head(reset::show).route(web::post().to(reset::send)),
+        )
+        .service(
+            web::resource("/reset/{token}")
+                .get_and_head(reset::open)
+                .route(web::post().to(reset::change)),
+        );
 }
 
 /// Paths that cost next to nothing and are asked for in bulk, or by machines that watch over the server: not counted by the request limit.

@@ -68,11 +68,13 @@ impl Server {
     /// What hinders, in a sentence that says what to do.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
         let listeners = listen::listen(&config.http.listen)?;
-        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let addresses: Vec<SocketAddr> =
+            listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let metrics = Metrics::new().map_err(|error| StartError::Metrics(error.to_string()))?;
         let store = Store::open(&config.database)?;
         let mailer = Mailer::start(&config.mail, metrics.clone())?;
-        let state = AppState::new(config, store, mailer, metrics);
+        let site = site(&config, &addresses);
+        let state = AppState::new(config, store, mailer, metrics, site);
         state.chat.standing().begin().await.map_err(StartError::Standing)?;
         Ok(Self { state, listeners, addresses })
     }
@@ -103,6 +105,20 @@ impl Server {
         end(&state, &handle).await;
         Ok(())
     }
+}
+
+/// How people reach the server as far as it can know by itself.
+fn site(config: &Config, addresses: &[SocketAddr]) -> String {
+    let listening = || {
+        let first = addresses.first().copied();
+        let local = first.filter(|address| !address.ip().is_unspecified());
+        match (local, first) {
+            (Some(address), _) => format!("http://{address}"),
+            (None, Some(address)) => format!("http://localhost:{}", address.port()),
+            (None, None) => String::new(),
+        }
+    };
+    config.http.public_url.clone().unwrap_or_else(listening)
 }
 
 /// No new connections, the open ones closed one after the other, everything said before stored.

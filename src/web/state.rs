@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, ByMail};
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
@@ -41,8 +41,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Puts the parts together and starts the chat server actor on this thread.
-    pub fn new(config: Config, store: Store, mailer: Mailer, metrics: Metrics) -> Self {
+    /// Puts the parts together and starts the chat server actor on this thread. `site` is what links in mails begin with.
+    pub fn new(
+        config: Config,
+        store: Store,
+        mailer: Mailer,
+        metrics: Metrics,
+        site: String,
+    ) -> Self {
         let limits = Limits::new(&config.limits, &config.strangers.limits);
         let counters = metrics.clone();
         store.writer().observe(Box::new(move |report| {
@@ -55,6 +61,8 @@ impl AppState {
         let standing = Standing::new(store.clone(), sessions.clone(), &config.safety);
         let accounts = Accounts::new(store.clone(), &config.accounts);
         accounts.sweep_for_ever();
+        let by_mail =
+            ByMail::new(store.clone(), mailer.clone(), &config.secret, &config.codes, site);
         let services = Services {
             store,
             standing,
@@ -76,6 +84,7 @@ impl AppState {
         let browser = Browser {
             accounts: accounts.clone(),
             strangers,
+            by_mail,
             chat: chat.clone(),
             sessions: sessions.clone(),
             limits: limits.clone(),

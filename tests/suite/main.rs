@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod abuse;
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod assets;
 #[cfg(test)]
 mod bodies;

@@ -2,7 +2,7 @@
 //! Must not know which page was asked for.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, HeaderMap, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde_json::json;
 
@@ -74,6 +74,11 @@ pub fn explained(
         // The template itself is broken, which was logged.
         Err(_) => answer.content_type("text/plain; charset=utf-8").body(text.to_owned()),
     }
+}
+
+/// Sends a browser to another page.
+pub fn see(path: &'static str) -> HttpResponse {
+    HttpResponse::Found().insert_header((LOCATION, path)).finish()
 }
 
 /// A page, or the reason why it could not be rendered.

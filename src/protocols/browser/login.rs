@@ -2,12 +2,11 @@
 //! Must not know how a password is checked; it parses, asks once and answers.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Browser;
 use super::claim::claim;
-use super::error::{answer, page, refusal, wants_page};
+use super::error::{answer, page, refusal, see, wants_page};
 use super::flash;
 use super::form::Form;
 use super::frame::Frame;
@@ -103,8 +102,4 @@ fn again(browser: &Browser, request: &HttpRequest, error: &ChatError) -> HttpRes
     }
     flash::say(request, error);
     see("/login")
-}
-
-fn see(path: &'static str) -> HttpResponse {
-    HttpResponse::Found().insert_header((LOCATION, path)).finish()
 }

@@ -1,6 +1,7 @@
 //! The door for people: pages that work without a script, and the pages' own small socket.
 //! Must not decide who may do what: that is asked of the actors.
 
+pub mod account;
 pub mod assets;
 mod claim;
 mod codec;
@@ -15,6 +16,7 @@ pub mod introduction;
 pub mod login;
 pub mod moderation;
 pub mod qr;
+pub mod reset;
 pub mod room;
 pub mod socket;
 pub mod stranger;
@@ -23,7 +25,7 @@ mod text;
 mod view;
 mod wire;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, ByMail};
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
 use crate::metrics::Metrics;
@@ -38,6 +40,8 @@ pub use stranger::RandomChat;
 pub struct Browser {
     /// Who somebody is.
     pub accounts: Accounts,
+    /// What is proved by mail.
+    pub by_mail: ByMail,
     /// Rooms, messages and people.
     pub chat: Chat,
     /// Where connections live.

@@ -8,9 +8,11 @@ use minijinja::{AutoEscape, Environment, Value};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use super::account::AccountPage;
 use super::assets;
 use super::frame::Frame;
 use super::moderation::{AuditPage, CasePage, MeasuresPage, ReportsPage};
+use super::reset::{NewPasswordPage, ResetPage};
 use super::view::LineView;
 use super::wire::{PersonView, PresentView, RoomView};
 use crate::domain::ChatError;
@@ -186,6 +188,30 @@ impl Templates {
     /// As for all pages.
     pub fn login(&self, page: &LoginPage) -> Result<String, ChatError> {
         self.render("login.html", page)
+    }
+
+    /// Somebody's own account, as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn account(&self, page: &AccountPage) -> Result<String, ChatError> {
+        self.render("account.html", page)
+    }
+
+    /// The form for an address that a link is sent to, as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn reset(&self, page: &ResetPage) -> Result<String, ChatError> {
+        self.render("reset.html", page)
+    }
+
+    /// The form for a new password, as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn new_password(&self, page: &NewPasswordPage) -> Result<String, ChatError> {
+        self.render("new_password.html", page)
     }
 
     /// An error as HTML.

@@ -7,6 +7,7 @@ pub mod chatter;
 pub mod child;
 pub mod database;
 pub mod driver;
+pub mod mails;
 pub mod net;
 pub mod own_postgres;
 pub mod pages;

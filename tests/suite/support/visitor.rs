@@ -35,10 +35,20 @@ impl Visitor {
 
     /// Somebody new at the server with this URL.
     pub fn at(base: &str) -> Self {
+        Self::with(base, "")
+    }
+
+    /// Somebody new whose browser calls itself so.
+    pub fn calling_itself(app: &TestApp, agent: &str) -> Self {
+        Self::with(&app.url("/"), agent)
+    }
+
+    fn with(base: &str, agent: &str) -> Self {
         let cookies = Arc::new(Jar::default());
         let client = Client::builder()
             .cookie_provider(Arc::clone(&cookies))
             .redirect(Policy::none())
+            .user_agent(agent)
             .no_proxy()
             .build()
             .expect("a client");

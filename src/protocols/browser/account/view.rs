@@ -1,0 +1,110 @@
+//! Somebody's account as its page shows it.
+//! Must not decide anything but how a thing is written.
+
+use serde::Serialize;
+
+use super::agent;
+use crate::domain::{Account, Email, LoginId, LoginSession, Timestamp};
+use crate::protocols::browser::wire::iso;
+
+/// What stands on the page.
+#[derive(Serialize)]
+pub struct AccountPage {
+    guest: bool,
+    name: String,
+    handle: String,
+    since: Moment,
+    email: Option<String>,
+    /// The address that waits for its code.
+    pending: Option<String>,
+    sessions: Vec<SessionView>,
+}
+
+/// One place where somebody is logged in.
+#[derive(Serialize)]
+struct SessionView {
+    id: String,
+    browser: String,
+    since: Moment,
+    seen: Moment,
+    current: bool,
+}
+
+/// A moment, exact and for people.
+#[derive(Serialize)]
+struct Moment {
+    exact: String,
+    day: String,
+    moment: String,
+}
+
+impl AccountPage {
+    /// The page of that account, for the one who looks at it from the session `here`.
+    pub fn new(
+        me: &Account,
+        pending: Option<Email>,
+        logins: &[LoginSession],
+        here: Option<LoginId>,
+    ) -> Self {
+        let email = me.email.as_ref().map(|email| email.as_str().to_owned());
+        // Accounts that were made with an address alone log in with that.
+        let handle = me.handle.as_ref().map(ToString::to_string);
+        let sessions = logins.iter().map(|login| SessionView::new(login, here)).collect();
+        Self {
+            guest: me.is_guest(),
+            name: me.display_name.to_string(),
+            handle: handle.or_else(|| email.clone()).unwrap_or_default(),
+            since: Moment::from(me.created_at),
+            pending: pending.map(|email| email.as_str().to_owned()),
+            email,
+            sessions,
+        }
+    }
+}
+
+impl SessionView {
+    fn new(login: &LoginSession, here: Option<LoginId>) -> Self {
+        Self {
+            id: login.id.to_string(),
+            browser: agent::named(&login.agent),
+            since: Moment::from(login.created_at),
+            seen: Moment::from(login.seen_at),
+            current: here == Some(login.id),
+        }
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(at: Timestamp) -> Self {
+        Self {
+            exact: iso(at),
+            day: at.format("%-d %B %Y").to_string(),
+            moment: at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Name, UserId};
+
+    #[test]
+    fn this_browser_is_marked_and_the_others_are_not() {
+        let at = "2026-11-20T16:20:05.728358Z".parse().unwrap();
+        let me = Account::guest(UserId::random(), Name::parse("Ana").unwrap(), at);
+        let login = |agent: &str| LoginSession {
+            id: LoginId::random(),
+            agent: agent.into(),
+            created_at: at,
+            seen_at: at,
+        };
+        let logins = [login("Firefox/140.0"), login("curl/8.1")];
+        let page = AccountPage::new(&me, None, &logins, Some(logins[1].id));
+        let marked: Vec<_> =
+            page.sessions.iter().map(|s| (s.browser.as_str(), s.current)).collect();
+        assert_eq!(marked, [("Firefox", false), ("curl", true)]);
+        assert_eq!(page.since.day, "20 November 2026");
+        assert_eq!(page.sessions[0].seen.moment, "20 November 2026, 16:20 UTC");
+    }
+}
