@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, Resource};
 
 use super::health;
 use crate::protocols::browser::{
-    account, assets, home, login, moderation, qr, reset, room, socket, stranger,
+    account, assets, home, login, moderation, qr, reset, room, socket, stranger, warning,
 };
 
 /// The table.
@@ -37,6 +37,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/healthz").get_and_head(health::alive))
         .service(web::resource("/readyz").get_and_head(health::ready))
         .service(web::resource("/metrics").get_and_head(health::metrics))
+        .service(web::resource("/warning").route(web::post().to(warning::put_away)))
         .configure(for_moderators)
         .default_service(web::to(HttpResponse::NotFound));
 }

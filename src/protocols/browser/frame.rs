@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Browser;
 use super::flash::{self, Flash};
+use super::warning::{self, WarningView};
 use crate::protocols::identity_cookie::Visitor;
 
 /// For templates.
@@ -20,6 +21,8 @@ pub struct Frame {
     pub is_moderator: bool,
     /// Whether it is known who looks: pages about faults do not know it.
     pub is_known: bool,
+    /// What a moderator has told him and he has not put away.
+    pub warnings: Vec<WarningView>,
     /// What was just done, one sentence each.
     pub flashes: Vec<Flash>,
 }
@@ -35,6 +38,9 @@ impl FromRequest for Frame {
         async move {
             let visitor = visitor?;
             let account = visitor.account();
+            let warnings =
+                browser.as_ref().map(|browser| warning::waiting(browser, visitor.user()));
+            let warnings = warnings.unwrap_or_default();
             let is_moderator = match (browser, visitor.user().filter(|_| account.is_some())) {
                 // A link that is missing for a moment is no reason to show no page.
                 (Some(browser), Some(user)) => {
@@ -43,7 +49,13 @@ impl FromRequest for Frame {
                 _ => false,
             };
             let name = account.map(|account| account.display_name);
-            Ok(Self { name, is_moderator, is_known: true, flashes: flash::take(&request) })
+            Ok(Self {
+                name,
+                is_moderator,
+                is_known: true,
+                warnings,
+                flashes: flash::take(&request),
+            })
         }
         .boxed_local()
     }

@@ -23,6 +23,7 @@ pub mod stranger;
 pub mod templates;
 mod text;
 mod view;
+pub mod warning;
 mod wire;
 
 use crate::accounts::{Accounts, ByMail};

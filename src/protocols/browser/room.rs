@@ -10,7 +10,7 @@ use super::error::{answer, form_status, page, refusal, wants_page};
 use super::form::Form;
 use super::templates::{HomePage, RoomPage};
 use super::view::LineView;
-use super::{Browser, door};
+use super::{Browser, door, warning};
 use crate::domain::{Body, ChatError, ClientId, Kind, Page, Receipt, RoomKey, Seq, Snapshot};
 use crate::protocols::identity_cookie::{Entry, Visitor};
 use crate::protocols::site::Site;
@@ -190,6 +190,7 @@ fn rendered(
         oldest: messages.first().map_or(0, |message| message.seq.0),
         last_seq: snapshot.last_seq.0,
         client_id: ClientId::random().as_str(),
+        warnings: warning::waiting(browser, Some(you.id)),
         errors: shown.errors,
         draft: shown.draft,
         link: door::link(site, &snapshot.room.key),

@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::moderation::{AuditPage, CasePage, MeasuresPage, ReportsPage};
 use super::reset::{NewPasswordPage, ResetPage};
 use super::view::LineView;
+use super::warning::WarningView;
 use super::wire::{PersonView, PresentView, RoomView};
 use crate::domain::ChatError;
 
@@ -106,6 +107,8 @@ pub struct RoomPage<'a> {
     pub last_seq: i64,
     /// Names the next message sent by the form.
     pub client_id: &'a str,
+    /// What a moderator has told him.
+    pub warnings: Vec<WarningView>,
     /// What was wrong with the last message.
     pub errors: Vec<String>,
     /// The message that could not be sent.

@@ -22,7 +22,7 @@ pub struct Part {
 pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
-    _moderator: Moderator,
+    moderator: Moderator,
     part: web::Query<Part>,
 ) -> HttpResponse {
     let number: u32 = part.page.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -30,7 +30,7 @@ pub async fn show(
     match browser.chat.standing().audit(number.saturating_mul(most), most + 1).await {
         Ok(entries) => {
             let shown = AuditPage::new(&entries, number, usize::from(MOST));
-            let rendered = browser.templates.audit(&shown);
+            let rendered = moderator.templates(&browser).audit(&shown);
             page(&browser, request.headers(), answer(StatusCode::OK, None), rendered)
         }
         Err(error) => refusal(&browser, request.headers(), &error),

@@ -26,11 +26,11 @@ fn untouched() -> Typed {
 pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
-    _moderator: Moderator,
+    moderator: Moderator,
     id: web::Path<String>,
 ) -> HttpResponse {
     match find(&browser, &id).await {
-        Ok(Some(case)) => shown(&browser, &request, &case, untouched(), None),
+        Ok(Some(case)) => shown(&browser, &request, &moderator, &case, (untouched(), None)),
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => refusal(&browser, request.headers(), &error),
     }
@@ -53,7 +53,7 @@ pub async fn decide(
     let typed = typed(&form);
     let around = Around {
         report: case.report.id,
-        moderator: moderator.0,
+        moderator: moderator.who.clone(),
         from: site.from,
         addresses: browser.chat.standing().addresses(case.report.reported.id),
         now: clock::now(),
@@ -67,7 +67,7 @@ pub async fn decide(
             let place = format!("/moderation/reports/{}", case.report.id);
             HttpResponse::SeeOther().insert_header((LOCATION, place)).finish()
         }
-        Err(refused) => shown(&browser, &request, &case, typed, Some(&refused)),
+        Err(refused) => shown(&browser, &request, &moderator, &case, (typed, Some(&refused))),
     }
 }
 
@@ -90,9 +90,9 @@ async fn find(browser: &Browser, id: &str) -> Result<Option<Case>, ChatError> {
 fn shown(
     browser: &Browser,
     request: &HttpRequest,
+    moderator: &Moderator,
     case: &Case,
-    typed: Typed,
-    refused: Option<&Refusal>,
+    (typed, refused): (Typed, Option<&Refusal>),
 ) -> HttpResponse {
     let standing = browser.chat.standing();
     let who = case.report.reported.id;
@@ -104,5 +104,10 @@ fn shown(
         Some(Refusal::Chat(error)) => form_status(error),
         _ => StatusCode::OK,
     };
-    page(browser, request.headers(), answer(status, None), browser.templates.case(&shown))
+    page(
+        browser,
+        request.headers(),
+        answer(status, None),
+        moderator.templates(browser).case(&shown),
+    )
 }

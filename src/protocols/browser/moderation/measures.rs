@@ -17,9 +17,9 @@ use crate::protocols::browser::form::Form;
 pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
-    _moderator: Moderator,
+    moderator: Moderator,
 ) -> HttpResponse {
-    shown(&browser, &request, None).await
+    shown(&browser, &request, &moderator, None).await
 }
 
 /// Ends one, then shows the rest; or shows all with what was wrong.
@@ -29,15 +29,15 @@ pub async fn lift(
     moderator: Moderator,
     form: Form,
 ) -> HttpResponse {
-    match lifted(&browser, moderator.0, &form).await {
+    match lifted(&browser, &moderator.who, &form).await {
         Ok(()) => {
             HttpResponse::SeeOther().insert_header((LOCATION, "/moderation/measures")).finish()
         }
-        Err(error) => shown(&browser, &request, Some(&error)).await,
+        Err(error) => shown(&browser, &request, &moderator, Some(&error)).await,
     }
 }
 
-async fn lifted(browser: &Browser, moderator: Participant, form: &Form) -> Result<(), ChatError> {
+async fn lifted(browser: &Browser, moderator: &Participant, form: &Form) -> Result<(), ChatError> {
     let why = Words::parse(form.get("why"))?;
     let Some(id) = MeasureId::parse(form.get("id")) else { return Ok(()) };
     let standing = browser.chat.standing();
@@ -64,12 +64,13 @@ async fn lifted(browser: &Browser, moderator: Participant, form: &Form) -> Resul
 async fn shown(
     browser: &Browser,
     request: &HttpRequest,
+    moderator: &Moderator,
     refused: Option<&ChatError>,
 ) -> HttpResponse {
     match all(browser, refused).await {
         Ok(measures) => {
             let status = refused.map_or(StatusCode::OK, form_status);
-            let rendered = browser.templates.measures(&measures);
+            let rendered = moderator.templates(browser).measures(&measures);
             page(browser, request.headers(), answer(status, refused), rendered)
         }
         Err(error) => refusal(browser, request.headers(), &error),

@@ -12,11 +12,11 @@ use crate::protocols::browser::error::{answer, page, refusal};
 pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
-    _moderator: Moderator,
+    moderator: Moderator,
 ) -> HttpResponse {
     match browser.chat.standing().open_reports().await {
         Ok(reports) => {
-            let rendered = browser.templates.reports(&ReportsPage::new(&reports));
+            let rendered = moderator.templates(&browser).reports(&ReportsPage::new(&reports));
             page(&browser, request.headers(), answer(StatusCode::OK, None), rendered)
         }
         Err(error) => refusal(&browser, request.headers(), &error),
