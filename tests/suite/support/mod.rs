@@ -7,11 +7,8 @@ pub mod chatter;
 pub mod child;
 pub mod database;
 pub mod driver;
-<<<<<<< HEAD
 pub mod mails;
-=======
 pub mod moderator;
->>>>>>> fa5b037 (browser: a moderator's word stands on every page until it is read; tests: moderators decide, and people here feel it)
 pub mod net;
 pub mod own_postgres;
 pub mod pages;
