@@ -8,7 +8,7 @@ use crate::support::pages::RoomPage;
 use crate::support::{Browser, Chatter, Look, TestApp, Visitor};
 
 /// Fails with what axe-core finds on the page that is shown.
-async fn assert_accessible(browser: &Browser, page: &str) {
+pub async fn assert_accessible(browser: &Browser, page: &str) {
     browser.script(&axe(), vec![]).await;
     let run = "const done = arguments[0]; axe.run().then(result => done(result.violations), e => done(String(e)))";
     let found = browser.script_async(run, vec![]).await;

@@ -1,6 +1,7 @@
 //! The pages in a real Chromium, as people use them.
 //! Must not be needed by a machine without one: every test here is ignored there, with the reason.
 
+mod account;
 mod comings;
 mod lines;
 mod looks;

@@ -7,7 +7,6 @@ mod heartbeat;
 mod inbound;
 mod peer;
 mod probe;
-mod registry;
 mod slow_reader;
 mod websocket;
 
