@@ -153,14 +153,18 @@ impl Session {
     fn turn(&mut self, task: &mut Context<'_>) -> Poll<()> {
         let now = Instant::now();
         for _ in 0..TURN {
+            let was_held = !self.line.may_read();
             let has_read = self.read(now, task);
             let has_written = self.write(now, task);
+            // An answer that says nothing to the peer lets him be read again, too.
+            let is_released = was_held && self.line.may_read();
             match self.line.phase() {
                 Phase::Broken => return Poll::Ready(()),
                 Phase::Ended if self.line.out().is_empty() => return self.shut_down(task),
                 _ => {}
             }
-            if !has_read && !has_written && !self.alarm.poll(&mut self.line, now, task) {
+            let has_moved = has_read || has_written || is_released;
+            if !has_moved && !self.alarm.poll(&mut self.line, now, task) {
                 return Poll::Pending;
             }
         }

@@ -68,6 +68,7 @@ impl Conversation for Probe {
     fn replied(&mut self, tag: Tag, result: Result<Reply, ChatError>) -> Vec<Step> {
         let text = match result {
             Ok(Reply::Joined(_)) => format!("joined {}", tag.0),
+            Ok(Reply::Ordered) => return Vec::new(),
             Ok(_) => format!("ok {}", tag.0),
             Err(_) => format!("no {}", tag.0),
         };

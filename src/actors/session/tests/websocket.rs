@@ -2,6 +2,8 @@
 
 use super::probe::{events, joined, until};
 use super::{House, peer};
+use crate::actors::{Outbound, Tag};
+use crate::domain::Reply;
 
 #[actix_rt::test]
 async fn what_is_said_is_heard_by_the_conversation_and_its_words_come_back() {
@@ -63,6 +65,19 @@ async fn many_posts_are_under_way_together_and_the_rest_waits_its_turn() {
     house.stage.has(6).await;
     house.stage.answer(6);
     peer.expect(&["ok 6", "bye"]).await;
+}
+
+#[actix_rt::test]
+async fn an_answer_without_words_lets_the_peer_be_read_again() {
+    let house = House::open();
+    let mut peer = house.peer().await;
+    peer.expect(&["welcome"]).await;
+    peer.text("history").await;
+    house.stage.has(1).await;
+    peer.text("hello").await;
+    let ordered = Outbound::Reply { tag: Tag(1), result: Ok(Reply::Ordered) };
+    house.stage.link().outbox.answer(ordered).unwrap();
+    peer.expect(&["hello"]).await;
 }
 
 #[actix_rt::test]
