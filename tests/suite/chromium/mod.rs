@@ -6,6 +6,7 @@ mod comings;
 mod lines;
 mod looks;
 mod network;
+mod strangers;
 mod talking;
 
 use crate::support::Browser;

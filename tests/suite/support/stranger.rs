@@ -41,7 +41,11 @@ impl Stranger {
     /// Waits for somebody.
     pub async fn start(&mut self, tags: &str) {
         self.socket.send(json!({ "type": "start", "tags": tags })).await;
-        self.socket.expect("waiting").await;
+        let waits = |frame: &Value| {
+            assert_ne!(frame["type"], "error", "{frame}");
+            frame["type"] == "waiting"
+        };
+        self.socket.expect_where("the wait", waits).await;
     }
 
     /// Has met somebody.
