@@ -2,12 +2,15 @@
 //! Must not test the tables or the rule; that is done beside the code.
 
 use reqwest::header::ACCEPT;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 
 use crate::support::moderator::{decide, moderator, oldest_report};
 use crate::support::pages::{RoomPage, between};
 use crate::support::reports::{person, report};
 use crate::support::visitor::Answer;
 use crate::support::{Chatter, TestApp, Visitor};
+
+const HOME: &str = "203.0.113.9";
 
 const PATHS: [&str; 5] = [
     "/moderation",
@@ -166,4 +169,63 @@ async fn a_foreign_page_cannot_decide_and_who_is_no_moderator_any_more_finds_not
     assert!(!mo.get("/moderation").await.text.contains("Nothing is waiting"));
     mo.post("/logout", &[]).await;
     assert_eq!(mo.get("/moderation").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_ban_reaches_everybody_at_that_address_at_once_and_is_lifted_again() {
+    let trust = |config: &mut chinwag::config::Config| {
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    };
+    let app = TestApp::builder().with(trust).start().await;
+    let mo = moderator(&app, "mo").await;
+    let home = |request: &mut Request| {
+        request.headers_mut().insert("x-forwarded-for", HOME.parse().expect("a header"));
+    };
+    let bob = Visitor::new(&app);
+    let room = bob.create_room("Bob").await;
+    let mut at_home = Chatter::open_with(&bob, &room.code, home).await.expect("a socket");
+    let mut elsewhere = Chatter::open(&Visitor::clone(&bob), &room.code).await.expect("a socket");
+    let store = app.store();
+    report(&store, &person("Ana", None), &person("Bob", Some(&room.you_id)), &["x"]).await;
+    store.close().await;
+
+    let path = oldest_report(&mo).await;
+    let refused = decide(&mo, &path, "ban", "threats").await.text;
+    assert!(
+        refused.contains("This is your own address too"),
+        "Bob was at the moderator's: {refused}"
+    );
+    let from = |client: &reqwest::Client, url: reqwest::Url, method, path: &str| {
+        let url = url.join(path).expect("a path");
+        client.request(method, url).header("x-forwarded-for", "198.51.100.1")
+    };
+    let until = (chinwag::clock::now() + chrono::TimeDelta::hours(1)).format("%Y-%m-%dT%H:%M");
+    let until = until.to_string();
+    let fields = [("verdict", "ban"), ("until", until.as_str()), ("why", "threats")];
+    let banned = mo
+        .request(|client, url| from(client, url, reqwest::Method::POST, &path).form(&fields))
+        .await;
+    assert_eq!(banned.status, 303, "{}", banned.text);
+    for socket in [&mut at_home, &mut elsewhere] {
+        let told = socket.expect("error").await["message"].as_str().expect("words").to_owned();
+        assert!(told.starts_with("Your address cannot be used here until "), "{told}");
+        assert_eq!(socket.closed().await, 4003);
+    }
+    assert_eq!(bob.get("/").await.status, 403);
+
+    let get = async |path: &str| {
+        mo.request(|client, url| from(client, url, reqwest::Method::GET, path)).await.text
+    };
+    let mut page = get("/moderation/measures").await;
+    assert!(page.contains("<h3>203.0.113.9</h3>") && page.contains("<h3>127.0.0.1</h3>"), "{page}");
+    assert!(!get("/moderation/audit").await.contains("203.0.113.9"), "addresses are in bans only");
+    while let Some(id) = between(&page, "name=\"id\" value=\"", "\"") {
+        let fields = [("id", id), ("why", "a mistake")];
+        let lift = |client: &reqwest::Client, url| {
+            from(client, url, reqwest::Method::POST, "/moderation/lift").form(&fields)
+        };
+        assert_eq!(mo.request(lift).await.status, 303);
+        page = get("/moderation/measures").await;
+    }
+    assert_eq!(bob.get("/").await.status, 200);
 }

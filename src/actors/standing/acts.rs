@@ -86,8 +86,10 @@ impl Standing {
     /// # Errors
     /// `Unavailable`.
     pub async fn name_of(&self, who: UserId) -> Result<String, ChatError> {
-        let account = self.0.store.account(Login::Id(who)).await?;
-        let name = account.map(|account| account.display_name.to_string());
+        if let Some(account) = self.0.store.account(Login::Id(who)).await? {
+            return Ok(account.display_name.to_string());
+        }
+        let name = self.0.store.last_name(who).await?;
         Ok(name.unwrap_or_else(|| "somebody who is gone".into()))
     }
 

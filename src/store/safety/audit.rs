@@ -94,6 +94,16 @@ pub(super) fn list(c: &mut AnyConnection, skip: i64, most: i64) -> QueryResult<V
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// How somebody was called when something was done about him last.
+pub(super) fn last_name(c: &mut AnyConnection, who: UserId) -> QueryResult<Option<String>> {
+    actions::table
+        .filter(actions::person_id.eq(who.to_string()))
+        .order(actions::id.desc())
+        .select(actions::person_name)
+        .first(c)
+        .optional()
+}
+
 fn entry(row: ActionRow) -> AuditEntry {
     AuditEntry {
         by: row.moderator_id.as_deref().and_then(UserId::parse),

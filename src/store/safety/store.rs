@@ -189,6 +189,14 @@ impl Store {
         self.0.readers.read("moderators", moderators::all).await
     }
 
+    /// How somebody was called when something was done about him last.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn last_name(&self, who: UserId) -> Result<Option<String>, ChatError> {
+        self.0.readers.read("last_name", move |c| audit::last_name(c, who)).await
+    }
+
     /// What was done, the newest first, without the first `skip`, at most so many.
     ///
     /// # Errors

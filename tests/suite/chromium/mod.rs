@@ -5,6 +5,7 @@ mod account;
 mod comings;
 mod lines;
 mod looks;
+mod moderation;
 mod network;
 mod strangers;
 mod talking;

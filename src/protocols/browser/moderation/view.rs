@@ -11,6 +11,7 @@ use crate::domain::{
 #[derive(Serialize)]
 pub struct Moment {
     shown: String,
+    brief: String,
     exact: String,
 }
 
@@ -18,6 +19,7 @@ impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
         Self {
             shown: at.format("%-d %B %Y, %H:%M UTC").to_string(),
+            brief: at.format("%-d %b %Y, %H:%M").to_string(),
             exact: at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         }
     }
