@@ -11,6 +11,7 @@ use crate::domain::matching::Tags;
 use crate::domain::{Crowd, Participant, Reason, UserId, draw_friendly_name};
 use crate::protocols::browser::error::{answer, explained, page, refusal};
 use crate::protocols::browser::form::Form;
+use crate::protocols::browser::frame::Frame;
 use crate::protocols::browser::introduction::introduce;
 use crate::protocols::browser::templates::{ReasonView, StrangerPage};
 use crate::protocols::browser::{Browser, door};
@@ -23,19 +24,21 @@ const OFF: &str = "Random chat is switched off on this server. You can still mak
 pub async fn show(
     browser: web::Data<Browser>,
     request: HttpRequest,
+    frame: Frame,
     visitor: Visitor,
 ) -> HttpResponse {
     if !browser.strangers.is_on() {
         return switched_off(&browser, request.headers());
     }
     let known = visitor.user().and(visitor.name_among_strangers()).is_some();
-    rendered(&browser, &request, known, None).await
+    rendered(&browser, &request, &frame, known, None).await
 }
 
 /// *Start*: whoever presses it gets an identity and a name, and his page takes him into the waiting line.
 pub async fn start(
     browser: web::Data<Browser>,
     request: HttpRequest,
+    frame: Frame,
     visitor: Visitor,
     form: Form,
 ) -> HttpResponse {
@@ -50,7 +53,7 @@ pub async fn start(
         return refusal(&browser, request.headers(), &error);
     }
     visitor.is_called_among_strangers(&who.name);
-    rendered(&browser, &request, true, Some(Tags::parse(form.get("tags")))).await
+    rendered(&browser, &request, &frame, true, Some(Tags::parse(form.get("tags")))).await
 }
 
 /// Into the room that two strangers made of their conversation.
@@ -87,12 +90,17 @@ fn see(path: &'static str) -> HttpResponse {
 async fn rendered(
     browser: &Browser,
     request: &HttpRequest,
+    frame: &Frame,
     known: bool,
     start: Option<Tags>,
 ) -> HttpResponse {
     let crowd = browser.strangers.crowd().await.unwrap_or_default();
-    let html =
-        browser.templates.strangers(&stranger_page(&browser.strangers.config, crowd, known, start));
+    let html = browser.templates.around(frame).strangers(&stranger_page(
+        &browser.strangers.config,
+        crowd,
+        known,
+        start,
+    ));
     page(browser, request.headers(), answer(StatusCode::OK, None), html)
 }
 
