@@ -52,6 +52,11 @@ impl std::fmt::Debug for AccountChange {
 }
 
 impl AccountChange {
+    /// Whether lines lose their text.
+    pub const fn removes_text(&self) -> bool {
+        matches!(self, Self::Detach(_, _, Lines::Go, _))
+    }
+
     /// Carries it out.
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
         match self {

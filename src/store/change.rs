@@ -92,6 +92,14 @@ impl Change {
         Ok(Outcome::Done)
     }
 
+    /// Whether somebody relies on a text being gone, also from the write-ahead log.
+    pub const fn removes_text(&self) -> bool {
+        match self {
+            Self::Account(change) => change.removes_text(),
+            _ => false,
+        }
+    }
+
     /// What a broken unique key means, when it is one that is looked up before and was taken in between.
     pub fn taken(error: &Error) -> Option<Outcome> {
         if rooms::is_key_taken(error) {

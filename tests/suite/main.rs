@@ -6,6 +6,8 @@ mod abuse;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod assets;
 #[cfg(test)]
 mod bodies;

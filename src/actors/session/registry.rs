@@ -1,7 +1,7 @@
 //! All sessions of this process: their ids, how many there are, and the way to end them all.
 //! Must not know what a session does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,6 +20,8 @@ pub struct Sessions(Arc<Shared>);
 
 struct Shared {
     live: Mutex<HashMap<SessionId, Live>>,
+    /// Log-ins that ended a moment ago, for connections that were on their way.
+    over: Mutex<VecDeque<(std::time::Instant, LoginId)>>,
     seen: Mutex<Seen>,
     next: AtomicU64,
     is_draining: AtomicBool,
@@ -50,6 +52,8 @@ pub struct Registration {
     door: &'static str,
 }
 
+/// No handshake takes longer from reading who somebody is to the connection.
+const ON_THE_WAY: Duration = Duration::from_secs(60);
 /// Sessions closed together by `drain`.
 const SLICE: usize = 20;
 
@@ -58,6 +62,7 @@ impl Sessions {
     pub fn new(metrics: Metrics) -> Self {
         Self(Arc::new(Shared {
             live: Mutex::default(),
+            over: Mutex::default(),
             seen: Mutex::new(Seen::new(std::time::Instant::now())),
             next: AtomicU64::new(1),
             is_draining: AtomicBool::new(false),
@@ -66,10 +71,11 @@ impl Sessions {
         }))
     }
 
-    /// A new session at that door (its codec's name); `None` once the drain has begun.
+    /// A new session at that door (its codec's name); `None` once the drain has begun, and for a log-in that is over.
     pub fn open(&self, door: &'static str, outbox: Outbox, peer: Peer) -> Option<Registration> {
         let mut live = self.live();
-        if self.0.is_draining.load(Ordering::Relaxed) {
+        let is_over = peer.login.is_some_and(|login| self.is_over(login));
+        if is_over || self.0.is_draining.load(Ordering::Relaxed) {
             return None;
         }
         let id = SessionId(self.0.next.fetch_add(1, Ordering::Relaxed));
@@ -97,8 +103,16 @@ impl Sessions {
         self.those(|peer| peer.from == from, |one| one.outbox.clone())
     }
 
-    /// Closes the connections of log-ins that have ended.
+    /// Closes the connections of log-ins that have ended, and those that are on their way.
     pub fn log_out(&self, ended: &[LoginId]) {
+        let now = std::time::Instant::now();
+        {
+            let mut over = self.over();
+            while over.front().is_some_and(|(at, _)| now.duration_since(*at) > ON_THE_WAY) {
+                over.pop_front();
+            }
+            over.extend(ended.iter().map(|login| (now, *login)));
+        }
         let has_ended = |peer: &Peer| peer.login.is_some_and(|login| ended.contains(&login));
         for outbox in self.those(has_ended, |one| one.outbox.clone()) {
             outbox.close(CloseReason::NotEntered);
@@ -119,6 +133,15 @@ impl Sessions {
     /// Somebody without a connection came from there.
     pub fn note(&self, user: UserId, from: AddressPrefix) {
         self.seen().note(user, from, std::time::Instant::now());
+    }
+
+    /// Asked with the list of sessions in hand: a log-in ends before that or closes what is in it.
+    fn is_over(&self, login: LoginId) -> bool {
+        self.over().iter().any(|(_, over)| *over == login)
+    }
+
+    fn over(&self) -> MutexGuard<'_, VecDeque<(std::time::Instant, LoginId)>> {
+        self.0.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -199,89 +222,5 @@ impl Drop for Registration {
         if is_last {
             self.sessions.0.ended.notify_waiters();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn peer(last: u8) -> Peer {
-        let from = AddressPrefix::from(std::net::IpAddr::from([192, 0, 2, last]));
-        Peer { user: Some(UserId::random()), login: Some(LoginId::random()), from }
-    }
-
-    #[test]
-    fn the_connections_of_a_person_and_of_a_place_are_found() {
-        let sessions = sessions();
-        let (ana, bob) = (peer(1), peer(1));
-        let elsewhere = Peer { from: peer(2).from, ..ana };
-        let opened: Vec<_> = [ana, bob, elsewhere]
-            .into_iter()
-            .map(|peer| {
-                let (outbox, reader) = Outbox::new(1, 1);
-                (sessions.open("probe", outbox, peer).unwrap(), reader)
-            })
-            .collect();
-        let count = |user: Option<UserId>| sessions.of(user.unwrap()).len();
-        assert_eq!((count(ana.user), count(bob.user), count(peer(1).user)), (2, 1, 0));
-        assert_eq!((sessions.from(ana.from).len(), sessions.from(elsewhere.from).len()), (2, 1));
-        drop(opened);
-        assert_eq!((count(ana.user), sessions.from(ana.from).len()), (0, 0));
-    }
-
-    fn sessions() -> Sessions {
-        Sessions::new(Metrics::new().unwrap())
-    }
-
-    #[test]
-    fn every_session_has_its_own_id_and_leaves_the_list_by_itself() {
-        let sessions = sessions();
-        let (outbox, _reader) = Outbox::new(1, 1);
-        let first = sessions.open("probe", outbox.clone(), peer(1)).unwrap();
-        let second = sessions.open("probe", outbox, peer(1)).unwrap();
-        assert_ne!(first.id(), second.id());
-        assert_eq!(sessions.count(), 2);
-        drop(first);
-        assert_eq!(sessions.count(), 1);
-    }
-
-    #[test]
-    fn connections_end_with_the_log_in_they_belong_to() {
-        let sessions = sessions();
-        let here = peer(1);
-        let there = Peer { login: Some(LoginId::random()), ..here };
-        let program = Peer { login: None, ..here };
-        let opened: Vec<_> = [here, there, program]
-            .into_iter()
-            .map(|peer| {
-                let (outbox, reader) = Outbox::new(1, 1);
-                (sessions.open("probe", outbox.clone(), peer).unwrap(), outbox, reader)
-            })
-            .collect();
-        sessions.log_out(there.login.as_slice());
-        let closed: Vec<bool> = opened.iter().map(|(_, outbox, _)| outbox.is_closed()).collect();
-        assert_eq!(closed, [false, true, false]);
-    }
-
-    #[actix_rt::test]
-    async fn a_drain_closes_everybody_and_lets_nobody_in() {
-        let sessions = sessions();
-        let opened: Vec<_> = (0..50)
-            .map(|_| {
-                let (outbox, reader) = Outbox::new(1, 1);
-                (sessions.open("probe", outbox.clone(), peer(1)).unwrap(), outbox, reader)
-            })
-            .collect();
-        sessions.drain(Duration::from_millis(30)).await;
-        assert!(opened.iter().all(|(_, outbox, _)| outbox.is_closed()));
-        assert!(sessions.open("probe", Outbox::new(1, 1).0, peer(1)).is_none());
-        let waiting = actix_rt::spawn({
-            let sessions = sessions.clone();
-            async move { sessions.ended(Duration::from_secs(10)).await }
-        });
-        drop(opened);
-        waiting.await.unwrap();
-        assert_eq!(sessions.count(), 0);
     }
 }

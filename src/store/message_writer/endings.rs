@@ -142,7 +142,8 @@ impl Endings {
         }
     }
 
-    fn mark_traces(&mut self, c: &AnyConnection) {
+    /// Text was deleted: it is still in the log.
+    pub fn mark_traces(&mut self, c: &AnyConnection) {
         if matches!(c, AnyConnection::Sqlite(_)) {
             let now = Instant::now();
             let since = self.traces.map_or(now, |traces| traces.since);

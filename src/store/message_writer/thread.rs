@@ -92,6 +92,13 @@ impl Writer {
             drop(catch_unwind(AssertUnwindSafe(|| observer(report))));
         }
         self.endings.disturbed();
+        let leaves_traces = works.iter().any(|work| match work {
+            Work::Change(change) => change.removes_text(),
+            Work::Append(_) => false,
+        });
+        if let (true, Ok(connection)) = (leaves_traces, self.link.get()) {
+            self.endings.mark_traces(connection);
+        }
         for ended in deliver(works, self.hand.release(), answers) {
             self.endings.add(ended);
         }

@@ -144,6 +144,17 @@ on_both! {
         }
     }
 
+    async fn a_text_that_goes_with_its_account_is_in_no_file_any_more(database) {
+        let store = database.open();
+        let (room, who) = (stored_room(&store, "AAAA").await, UserId::random());
+        store.register(registered(who, "ana"), moment(1)).await.unwrap();
+        let ana = Participant { id: who, name: Name::parse("ana").unwrap() };
+        Listener::new().store_one(&store, message(&room, &ana, "a secret of mine")).unwrap();
+        assert!(database.holds("a secret of mine") || !database.is_sqlite());
+        store.delete_account(who, UserId::random(), Lines::Go).await.unwrap();
+        super::listener::until(|| (!database.holds("a secret of mine")).then_some(()));
+    }
+
     async fn only_guests_without_anything_are_swept(database) {
         let store = database.open();
         let room = stored_room(&store, "AAAA").await;

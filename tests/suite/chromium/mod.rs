@@ -4,6 +4,7 @@
 mod account;
 mod comings;
 mod lines;
+mod login;
 mod looks;
 mod moderation;
 mod network;

@@ -7,6 +7,7 @@ mod heartbeat;
 mod inbound;
 mod peer;
 mod probe;
+mod registry;
 mod slow_reader;
 mod websocket;
 
