@@ -4,7 +4,7 @@
 use reqwest::header::ACCEPT;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 
-use crate::support::moderator::{decide, moderator, oldest_report};
+use crate::support::moderator::{decide, moderator, oldest_report, register};
 use crate::support::pages::{RoomPage, between};
 use crate::support::reports::{person, report};
 use crate::support::visitor::Answer;
@@ -31,9 +31,11 @@ async fn ask(visitor: &Visitor, method: &str, path: &str, accept: &'static str) 
 #[tokio::test]
 async fn for_everybody_else_there_is_nothing_at_the_moderators_paths_whatever_is_asked() {
     let app = TestApp::start().await;
-    let (stranger, guest) = (Visitor::new(&app), Visitor::new(&app));
+    let [stranger, guest, member] = [(); 3].map(|()| Visitor::new(&app));
     guest.create_room("Ana").await;
-    for visitor in [stranger, guest] {
+    register(&member, "member").await;
+    member.get("/").await;
+    for visitor in [stranger, guest, member] {
         for accept in ["text/html", "*/*"] {
             for method in ["GET", "POST", "PUT", "DELETE", "OPTIONS"] {
                 let nowhere = ask(&visitor, method, "/nowhere", accept).await;

@@ -6,8 +6,10 @@ use chinwag::domain::Verdict;
 use reqwest::header::ACCEPT;
 use serde_json::json;
 
-use crate::support::reports::{decided, in_an_hour, person, prefix};
+use crate::support::moderator::{PASSWORD, register};
+use crate::support::reports::{decided, in_an_hour, person, prefix, report};
 use crate::support::visitor::Answer;
+use crate::support::wait::eventually;
 use crate::support::{Chatter, TestApp, Visitor};
 
 const HOME: &str = "203.0.113.9";
@@ -93,4 +95,47 @@ async fn a_banned_address_gets_a_page_or_json_or_no_socket_and_others_get_everyt
         request.headers_mut().insert("x-forwarded-for", HOME.parse().expect("a header"));
     });
     assert_eq!(refused.await.err(), Some(403));
+}
+
+#[tokio::test]
+async fn a_suspended_guest_who_logs_in_takes_his_suspension_along() {
+    let mut app = behind_a_proxy().await;
+    register(&Visitor::new(&app), "bo").await;
+    let bob = Visitor::new(&app);
+    let room = bob.create_room("Bob").await;
+    app.stop().await;
+    let store = app.store();
+    let who = person("Bob", Some(&room.you_id));
+    decided(&store, &who, Verdict::Suspend(in_an_hour()), "shouting").await;
+    store.close().await;
+    app.start_again().await;
+    let create = [("name", "Bob"), ("code", ""), ("create", "")];
+    let elsewhere = Visitor::new(&app);
+    elsewhere.post("/login", &[("username", "bo"), ("password", PASSWORD)]).await;
+    assert_eq!(elsewhere.post("/", &create).await.location(), "/room");
+    bob.post("/login", &[("username", "bo"), ("password", PASSWORD)]).await;
+    for visitor in [bob, elsewhere] {
+        let answer = visitor.post("/", &create).await;
+        assert!(answer.text.contains("You cannot take part until "), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_report_is_deleted_in_its_time_and_an_open_one_waits() {
+    let keep_nothing = |config: &mut Config| {
+        config.safety.cases_kept = std::time::Duration::from_millis(1);
+    };
+    let mut app = TestApp::builder().with(keep_nothing).start().await;
+    app.stop().await;
+    let store = app.store();
+    decided(&store, &person("Bob", None), Verdict::Dismiss, "nothing found").await;
+    let entry = store.audit(0, 1).await.expect("what was done").remove(0);
+    let closed = entry.report.expect("a report");
+    report(&store, &person("Ana", None), &person("Cleo", None), &["hi"]).await;
+    app.start_again().await;
+    eventually("the closed report is deleted", async || {
+        store.case(closed).await.expect("the reports").is_none().then_some(())
+    })
+    .await;
+    assert_eq!(store.open_reports().await.expect("the reports").len(), 1);
 }

@@ -28,5 +28,8 @@ pub async fn claim(browser: &Browser, visitor: &Visitor, who: &LoggedIn) -> Resu
 async fn become_one(browser: &Browser, guest: UserId, into: UserId) -> Result<(), ChatError> {
     browser.accounts.merge(guest, into).await?;
     browser.chat.claim(guest, into).await?;
-    browser.accounts.merge(guest, into).await.map(drop)
+    browser.accounts.merge(guest, into).await?;
+    // What kept the guest out keeps the account out. If that cannot be read now, it is soon.
+    drop(browser.chat.standing().refresh().await);
+    Ok(())
 }
