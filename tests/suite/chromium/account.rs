@@ -2,7 +2,7 @@
 //! Must not test what a program can: only looks, and that it works without scripts.
 
 use super::looks::assert_accessible;
-use crate::support::{Browser, Look, TestApp, mails};
+use crate::support::{Browser, Look, TestApp, Visitor, mails};
 
 const PASSWORD: &str = "tin otter lamp";
 
@@ -35,7 +35,11 @@ async fn the_account_and_the_way_back_in_are_accessible_in_every_look() {
         browser.go(&app.url("/account")).await;
         looked_at(&browser, "account-guest", look).await;
 
-        register(&browser, &app, &format!("otter{number}")).await;
+        let name = format!("otter{number}");
+        register(&browser, &app, &name).await;
+        let elsewhere =
+            Visitor::calling_itself(&app, "Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1");
+        elsewhere.post("/login", &[("username", &name), ("password", PASSWORD)]).await;
         browser.go(&app.url("/account")).await;
         let email = format!("otter{number}@example.org");
         browser.type_into("#email", &email).await;
