@@ -32,6 +32,8 @@ mod presence;
 #[cfg(test)]
 mod read_only;
 #[cfg(test)]
+mod reported;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod resume;

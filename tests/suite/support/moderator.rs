@@ -7,6 +7,7 @@ use chinwag::store::Login;
 
 use super::pages::between;
 use super::visitor::Answer;
+use super::wait::eventually;
 use super::{TestApp, Visitor};
 
 /// A password that is common nowhere.
@@ -47,11 +48,14 @@ pub async fn moderator(app: &TestApp, handle: &str) -> Visitor {
     visitor
 }
 
-/// The page of the oldest open report.
+/// The page of the oldest open report, once there is one.
 pub async fn oldest_report(moderator: &Visitor) -> String {
-    let list = moderator.get("/moderation").await;
-    let id = between(&list.text, "href=\"/moderation/reports/", "\"");
-    format!("/moderation/reports/{}", id.expect("an open report"))
+    eventually("an open report", async || {
+        let list = moderator.get("/moderation").await;
+        let id = between(&list.text, "href=\"/moderation/reports/", "\"")?;
+        Some(format!("/moderation/reports/{id}"))
+    })
+    .await
 }
 
 /// Sends the form of a decision, with an hour from now where it matters.
