@@ -26,6 +26,7 @@ let talk, outbox, typing, ending;
 let wanted = page.starts === "yes";
 let escaped = 0;
 let stopping = false;
+let fresh = false; // connected a moment ago
 
 /** entry, waiting, talking, over */
 function show(state, focus) {
@@ -88,6 +89,7 @@ function begin(frame) {
     changed: (line, why) => box.mark(line.id, line.failure ? "failed" : "sending", line.failure ? `Not sent. ${line.failure}` : why),
     gone() {},
   });
+  for (const id of ["report", "block"]) find(id).hidden = false;
   show("talking", field);
   arrived({ author: frame.partner, body: "You are talking to somebody." });
 }
@@ -122,16 +124,19 @@ function wished(yes) {
 
 const frames = {
   welcome() {
-    if (wanted) start();
-    wanted = false;
+    fresh = true;
   },
   idle() {
+    // The first press of Start, or a server that was started again meanwhile.
+    const again = fresh && (wanted || page.state === "waiting");
+    fresh = wanted = false;
+    if (again) return start();
     if (page.state === "talking" && !stopping) return over("This chat has ended.");
     stopping = false;
     if (page.state !== "over") show("entry", find("start"));
   },
   waiting(frame) {
-    stopping = false;
+    stopping = fresh = wanted = false;
     complain("");
     wait.show(frame);
     show("waiting", find("line-title"));
@@ -141,6 +146,7 @@ const frames = {
     complain("Nobody came. Please try again later, or make a room by code and invite somebody you know.");
   },
   talking(frame) {
+    fresh = wanted = false;
     const same = frame.resumed && frame.room_id === talk?.id;
     if (!same) begin(frame);
     for (const message of frame.messages) hear(message);
@@ -182,10 +188,7 @@ const frames = {
   },
 };
 
-const next = () => {
-  for (const id of ["report", "block"]) find(id).hidden = false;
-  order(page.state === "talking" ? "next" : "start", { tags: find("tags").value });
-};
+const next = () => order(page.state === "talking" ? "next" : "start", { tags: find("tags").value });
 const ask = find("report-dialog");
 
 find("start-form").onsubmit = (event) => {

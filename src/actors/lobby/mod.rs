@@ -126,8 +126,15 @@ impl Lobby {
         for one in matches {
             self.metrics.waited(one.older.1);
             self.metrics.waited(one.younger.1);
+            let (older, younger) = (one.older.0, one.younger.0);
             if one.again {
-                self.metrics.repeated("last_two");
+                self.metrics.repeated(if one.last_two { "last_two" } else { "window" });
+            }
+            if one.blocked || one.again && !one.last_two {
+                log::error!("two met who must not older={older} younger={younger}");
+            }
+            if one.blocked {
+                self.metrics.repeated("blocked");
             }
         }
     }

@@ -35,8 +35,12 @@ pub struct Match {
     pub younger: (UserId, Duration),
     /// What both like.
     pub shared: Vec<Tag>,
-    /// They met a short time ago, and nobody else was there.
+    /// They met a short time ago.
     pub again: bool,
+    /// Only these two waited, so that they may meet again.
+    pub last_two: bool,
+    /// One of them had blocked the other: looked at once more at the end, and never so.
+    pub blocked: bool,
 }
 
 /// With so many people waiting a ticket in vain is looked at again only after the product.
@@ -153,11 +157,14 @@ impl Line {
     }
 
     fn pair(&mut self, older: u64, younger: u64, now: Instant) -> Option<Match> {
+        let last_two = self.are_last_two(now);
         let older = self.tickets.remove(&older)?.ticket;
         let younger = self.tickets.remove(&younger)?.ticket;
         self.places.remove(&older.user);
         self.places.remove(&younger.user);
         let again = self.past.is_recent(older.user, younger.user, now);
+        let blocked =
+            older.blocked.contains(&younger.user) || younger.blocked.contains(&older.user);
         self.past.meet(older.user, younger.user, now);
         let waited = |ticket: &Ticket| now.saturating_duration_since(ticket.since);
         Some(Match {
@@ -165,6 +172,8 @@ impl Line {
             younger: (younger.user, waited(&younger)),
             shared: older.tags.shared(&younger.tags),
             again,
+            last_two,
+            blocked,
         })
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{app, quick};
+use crate::support::moderator::{moderator, oldest_report};
 use crate::support::{Stranger, TestApp};
 
 fn message(frame: &Value) -> &str {
@@ -126,4 +127,66 @@ async fn moving_on_at_once_again_and_again_makes_the_next_one_come_later() {
         let is_it = |frame: &Value| frame["type"] == "waiting" && frame["pause"] == pause;
         ana.socket.expect_where("the pause", is_it).await;
     }
+}
+
+#[tokio::test]
+async fn three_strangers_who_report_somebody_put_him_on_a_pause() {
+    let app = app().await;
+    let mut ben = Stranger::new(&app).await;
+    ben.start("").await;
+    for round in 1..=3 {
+        let mut reporter = Stranger::new(&app).await;
+        reporter.start("").await;
+        reporter.met().await;
+        ben.met().await;
+        ben.tells(&mut reporter, &format!("insult {round}")).await;
+        reporter.socket.send(json!({ "type": "report", "reason": "abuse" })).await;
+        reporter.socket.expect("rid").await;
+        ben.socket.expect("ended").await;
+        if round < 3 {
+            ben.start("").await;
+        }
+    }
+    let told = ben.socket.expect("error").await;
+    assert_eq!(told["code"], "suspended");
+    assert!(message(&told).contains("You cannot take part until"), "{told}");
+    assert_eq!(ben.socket.closed().await, 4003);
+    // A new connection is told the same when it asks for somebody.
+    let mut again = Stranger::at(&ben.visitor).await;
+    again.order("start").await;
+    assert_eq!(again.socket.expect("error").await["code"], "suspended");
+}
+
+#[tokio::test]
+async fn moderators_read_the_last_fifty_lines_of_what_was_reported_and_nothing_else_is_stored() {
+    let app =
+        quick().with(|config| config.strangers.limits.lines = config.limits.messages).start().await;
+    let (mut ana, mut ben) = Stranger::pair(&app).await;
+    for line in 1..=52 {
+        ben.tells(&mut ana, &format!("line {line} of 52")).await;
+    }
+    ana.socket.send(json!({ "type": "report", "reason": "spam", "note": "<b>so many</b>" })).await;
+    ana.socket.expect("rid").await;
+    let looks = moderator(&app, "looks").await;
+    let page = crate::support::wait::eventually("an open report", async || {
+        let list = looks.get("/moderation").await.text;
+        list.contains("/moderation/reports/").then_some(())
+    });
+    page.await;
+    let report = looks.get(&oldest_report(&looks).await).await.text;
+    assert!(report.contains("line 52 of 52") && report.contains("line 3 of 52"), "{report}");
+    assert!(!report.contains("line 2 of 52"));
+    assert!(report.contains(ana.name()) && report.contains(ben.name()));
+    assert!(report.contains("&lt;b&gt;so many"), "{report}");
+    // A conversation that nobody reported leaves no text behind.
+    let (mut cleo, mut dan) = Stranger::pair(&app).await;
+    cleo.tells(&mut dan, "only between us two").await;
+    cleo.order("stop").await;
+    dan.socket.expect("ended").await;
+    let mut files = std::fs::read_dir(app.folder()).expect("the folder");
+    let holds = files.any(|file| {
+        let bytes = std::fs::read(file.expect("a file").path()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).contains("only between us two")
+    });
+    assert!(!holds, "it is on disk");
 }

@@ -162,7 +162,7 @@ impl Book {
             assert!(self.connected[&user] > 0, "both are there");
             assert!(self.waiting.contains_key(&user), "both wait");
         }
-        assert!(!self.blocked.contains(&(a, b)), "no blocked pair");
+        assert!(!self.blocked.contains(&(a, b)) && !one.blocked, "no blocked pair");
         let window = Duration::from_secs(600);
         let recent = |one: UserId, other: UserId| {
             let met = self.met.get(&one).map(Vec::as_slice).unwrap_or_default();
@@ -175,6 +175,7 @@ impl Book {
         };
         if recent(a, b) || recent(b, a) {
             self.again += 1;
+            assert!(one.again && one.last_two);
             let long = |user| now - self.waiting[&user] >= Duration::from_secs(30);
             assert!(
                 waited == 2 && long(a) && long(b),
