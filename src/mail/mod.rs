@@ -26,7 +26,7 @@ use transport::Transport;
 const LINES: usize = 4;
 
 /// A letter to one person.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Mail {
     /// Whom it goes to.
     pub to: Email,
@@ -34,6 +34,13 @@ pub struct Mail {
     pub subject: String,
     /// What it says, as plain text.
     pub text: String,
+}
+
+/// Neither address nor content is ever logged, not even by mistake.
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mail")
+    }
 }
 
 /// Why no mail can be sent. `Display` says what to do.
