@@ -133,3 +133,17 @@ fn what_is_as_good_as_new_is_forgotten() {
     limits.request(prefix(1)).unwrap();
     assert!(limits.keys() <= 1, "{} are left", limits.keys());
 }
+
+#[test]
+fn strangers_are_met_written_to_and_reported_only_so_often() {
+    let (limits, watch) = limits();
+    let who = UserId::random();
+    (0..4).for_each(|_| limits.start_match(who, prefix(1)).unwrap());
+    assert_eq!(wait(limits.start_match(who, prefix(1))).as_secs(), 4);
+    (0..6).for_each(|_| limits.report(who).unwrap());
+    let told = wait(limits.report(who));
+    assert!(told > Duration::from_secs(9 * 60) && told <= Duration::from_secs(10 * 60), "{told:?}");
+    watch.advance(told + Duration::from_millis(1));
+    limits.report(who).unwrap();
+    limits.start_match(who, prefix(1)).unwrap();
+}

@@ -108,18 +108,23 @@ impl Lobby {
         Ok(())
     }
 
-    /// Both sides of whatever is decided must be there at this moment: connections that have ended are taken out first.
+    /// Decides who meets whom at this moment.
     fn settle(&mut self) {
         let moment = Self::moment();
+        self.let_closed_go(moment.now);
+        let matches = self.floor.settle(moment);
+        self.count(&matches);
+    }
+
+    /// Both sides of whatever is decided must be there at that moment: connections that have ended are taken out first.
+    fn let_closed_go(&mut self, now: Instant) {
         let waiting = self.floor.waiting();
         let sessions = waiting.iter().filter_map(|user| self.people.get(user)).flatten();
         let is_gone = |session: &&SessionId| {
             self.sessions.get(session).is_none_or(|(_, link)| link.outbox.is_closed())
         };
         let gone: Vec<SessionId> = sessions.filter(is_gone).copied().collect();
-        gone.into_iter().for_each(|session| self.leave(session, moment.now));
-        let matches = self.floor.settle(moment);
-        self.count(&matches);
+        gone.into_iter().for_each(|session| self.leave(session, now));
     }
 
     fn count(&self, matches: &[Match]) {
@@ -163,6 +168,7 @@ impl Lobby {
 
     fn tick(&mut self, context: &mut Context<Self>) {
         let moment = Self::moment();
+        self.let_closed_go(moment.now);
         let Turn { matches, timeouts, drops } = self.floor.tick(moment);
         self.count(&matches);
         (0..timeouts).for_each(|_| self.metrics.gave_up("timeout"));

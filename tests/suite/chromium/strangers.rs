@@ -205,6 +205,22 @@ async fn a_lost_network_is_told_and_the_conversation_goes_on() {
 }
 
 #[tokio::test]
+#[ignore = "needs Chromium and its driver; tests/all has them"]
+async fn a_wait_goes_on_when_the_server_was_started_again() {
+    let mut app = quick().start().await;
+    let ana = Browser::open(Look::DESKTOP).await;
+    start(&ana, &app, "tea").await;
+    in_state(&ana, "waiting").await;
+    app.stop().await;
+    ana.find("#connection[data-state=waiting]").await;
+    app.start_again().await;
+    let mut ben = Stranger::new(&app).await;
+    ben.start("tea").await;
+    in_state(&ana, "talking").await;
+    ana.close().await;
+}
+
+#[tokio::test]
 #[ignore = "needs Chromium, its driver and axe-core; tests/all has them"]
 async fn every_state_of_random_chat_is_accessible_in_every_look() {
     let app = quick()
