@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Those of eight characters or more among the commonest in collections of lost passwords (zxcvbn's list, MIT), and some of our own.
+/// Those of eight characters or more among the commonest in collections of lost passwords and some of our own. From the list of
+/// zxcvbn, under the MIT licence: copyright 2012-2016 Dan Wheeler and Dropbox, Inc., 2016 Joshua Holmer.
 const LIST: &str = include_str!("common_passwords.txt");
 
 static COMMON: LazyLock<HashSet<&'static str>> =
