@@ -166,6 +166,8 @@ async fn the_moderators_pages_are_accessible_in_every_look() {
         }
         mo.go(&app.url(&case)).await;
         mo.type_into("#why", "no choice was made").await;
+        mo.script("document.querySelector('.decide').scrollIntoView()", vec![]).await;
+        mo.picture(&format!("moderation-decide-{}", look.name)).await;
         mo.click(".decide button").await;
         mo.find(".errors").await;
         mo.picture(&format!("moderation-case-error-{}", look.name)).await;
