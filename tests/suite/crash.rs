@@ -56,7 +56,22 @@ impl Talker {
     /// Sends what is open once more, then talks on until the connection breaks.
     async fn talk(&mut self, heard: &Semaphore) {
         let last = self.acknowledged.values().max().copied().unwrap_or_default();
-        let mut chatter = Chatter::resume(&self.visitor, &self.page, last).await;
+        // The next crash may come before a slow machine has let everybody in again.
+        let Some(mut chatter) = Chatter::try_open(&self.visitor, &self.page.code).await else {
+            return;
+        };
+        let room = &self.page.room_id;
+        let hello = json!({ "type": "hello", "room_id": room, "last_seq": last });
+        if chatter.try_send(&hello).await.is_err() {
+            return;
+        }
+        loop {
+            match in_time("a welcome or the end", chatter.next()).await {
+                Ok(frame) if frame["type"] == "welcome" => break,
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
         let mut sent = 0;
         loop {
             while self.open.len() < UNDER_WAY {
