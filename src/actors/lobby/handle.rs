@@ -1,11 +1,12 @@
 //! The handle to the lobby, and how the commands of strangers' connections reach it and their rooms.
 //! Must not wait: every answer comes through the session's outbox.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use actix::dev::ToEnvelope;
 use actix::dev::channel::channel;
 use actix::prelude::SendError;
-use actix::{Addr, Context};
+use actix::{Addr, Context, Handler, Message};
 use tokio::sync::oneshot;
 
 use super::Lobby;
@@ -17,18 +18,33 @@ use crate::domain::{ChatError, Command, Crowd, SessionId};
 /// The waiting line and the conversations of strangers; as `Dispatch` for their connections.
 #[derive(Clone)]
 pub struct Strangers {
-    lobby: Arc<Addr<Lobby>>,
+    lobby: Arc<Mutex<Addr<Lobby>>>,
     chat: Chat,
     limits: Limits,
+    config: StrangersConfig,
 }
 
 impl Strangers {
     /// Starts the lobby on the current thread.
     pub fn start(chat: Chat, limits: Limits, config: StrangersConfig) -> Self {
-        let (lobby, orders) = channel(chat.services.rooms.mailbox);
-        let actor = Lobby::new(chat.clone(), limits.clone(), config);
-        Context::with_receiver(orders).run(actor);
-        Self { lobby: Arc::new(Addr::new(lobby)), chat, limits }
+        let lobby = open(chat.clone(), limits.clone(), config.clone());
+        Self { lobby: Arc::new(Mutex::new(lobby)), chat, limits, config }
+    }
+
+    /// Hands something to the lobby. One that has died of a fault is followed by an empty one on the current thread;
+    /// the pages of those who were in it come back by themselves.
+    pub(in crate::actors) fn try_send<M>(&self, message: M) -> Result<(), SendError<M>>
+    where
+        M: Message<Result = ()> + Send + 'static,
+        Lobby: Handler<M>,
+        Context<Lobby>: ToEnvelope<Lobby, M>,
+    {
+        let mut lobby = self.lobby.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lobby.connected() {
+            log::error!("the lobby is opened again after a fault");
+            *lobby = open(self.chat.clone(), self.limits.clone(), self.config.clone());
+        }
+        lobby.try_send(message)
     }
 
     /// How busy it is.
@@ -37,7 +53,7 @@ impl Strangers {
     /// `Busy`.
     pub async fn crowd(&self) -> Result<Crowd, ChatError> {
         let (reply, crowd) = oneshot::channel();
-        self.lobby.try_send(AskCrowd(reply)).map_err(|_full| ChatError::Busy)?;
+        self.try_send(AskCrowd(reply)).map_err(|_full| ChatError::Busy)?;
         crowd.await.map_err(|_ended| ChatError::Busy)
     }
 }
@@ -47,7 +63,7 @@ impl Dispatch for Strangers {
         match (command, seat) {
             (Command::Stranger(order), _) => {
                 let ordered = Ordered { link: link.clone(), tag, order };
-                if self.lobby.try_send(ordered).is_err() {
+                if self.try_send(ordered).is_err() {
                     answer(&link.outbox, tag, Err(ChatError::Busy));
                 }
             }
@@ -59,8 +75,7 @@ impl Dispatch for Strangers {
                     return reply.send(Err(error));
                 }
                 let say = Say { seat: seat.clone(), body, client_id, reply };
-                if let Err(SendError::Full(say) | SendError::Closed(say)) = self.lobby.try_send(say)
-                {
+                if let Err(SendError::Full(say) | SendError::Closed(say)) = self.try_send(say) {
                     say.reply.send(Err(ChatError::Busy));
                 }
             }
@@ -78,6 +93,12 @@ impl Dispatch for Strangers {
         reason = "one for each session, and a lost one would leave a ghost"
     )]
     fn over(&self, session: SessionId) {
-        self.lobby.do_send(Over(session));
+        self.lobby.lock().unwrap_or_else(PoisonError::into_inner).do_send(Over(session));
     }
+}
+
+fn open(chat: Chat, limits: Limits, config: StrangersConfig) -> Addr<Lobby> {
+    let (lobby, orders) = channel(chat.services.rooms.mailbox);
+    Context::with_receiver(orders).run(Lobby::new(chat, limits, config));
+    Addr::new(lobby)
 }

@@ -179,6 +179,15 @@ impl Lobby {
     }
 }
 
+impl Drop for Lobby {
+    /// After a fault: everybody comes back to a lobby that is opened again.
+    fn drop(&mut self) {
+        for (_, link) in self.sessions.values() {
+            link.outbox.close(CloseReason::Restart);
+        }
+    }
+}
+
 impl Actor for Lobby {
     type Context = Context<Self>;
 

@@ -1,7 +1,8 @@
 //! Slow readers, ends at bad moments, and panics.
 
 use super::*;
-use crate::domain::Seq;
+use crate::actors::Strangers;
+use crate::domain::{Seq, StrangerOrder};
 
 #[actix_rt::test]
 async fn a_reader_who_does_not_keep_up_is_closed_and_nobody_waits_for_him() {
@@ -102,6 +103,32 @@ impl actix::Handler<Explode> for crate::actors::room::Room {
 
     fn handle(&mut self, _: Explode, _: &mut Self::Context) {
         panic!("a fault in a room");
+    }
+}
+
+#[actix_rt::test]
+async fn a_lobby_that_panics_lets_everybody_come_back_to_a_new_one() {
+    let house = House::new(RoomsConfig::default());
+    let config = Config::for_testing(house.folder.path());
+    let limits = Limits::new(&config.limits, &config.strangers.limits);
+    let strangers = Strangers::start(house.chat.clone(), limits, config.strangers);
+    let attach = || Command::Stranger(StrangerOrder::Attach(person("Ana")));
+    let mut before = Probe::new(house.chat.clone());
+    strangers.dispatch(&before.link, None, Tag(1), attach());
+    while !matches!(before.next().await, Heard::Reply(Tag(1), Ok(_))) {}
+    assert!(strangers.try_send(Explode).is_ok());
+    assert_eq!(before.next().await, Heard::Closed(CloseReason::Restart));
+    let mut after = Probe::new(house.chat.clone());
+    strangers.dispatch(&after.link, None, Tag(2), attach());
+    while !matches!(after.next().await, Heard::Reply(Tag(2), Ok(_))) {}
+    assert_eq!(strangers.crowd().await.unwrap().waiting, 0);
+}
+
+impl actix::Handler<Explode> for crate::actors::lobby::Lobby {
+    type Result = ();
+
+    fn handle(&mut self, _: Explode, _: &mut Self::Context) {
+        panic!("a fault in the lobby");
     }
 }
 
