@@ -41,6 +41,12 @@ pub struct RawAccounts {
     /// Accounts made from one address at once
     #[arg(long, env = "ADDRESS_REGISTRATIONS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "20", help_heading = "Limits")]
     pub address_registrations_burst: u32,
+    /// New guests from one address in a minute
+    #[arg(long, env = "ADDRESS_GUESTS_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "300", help_heading = "Limits")]
+    pub address_guests_per_minute: u32,
+    /// New guests from one address at once
+    #[arg(long, env = "ADDRESS_GUESTS_BURST", value_name = "COUNT", value_parser = small_count, default_value = "1000", help_heading = "Limits")]
+    pub address_guests_burst: u32,
 }
 
 /// How people prove who they are, and for how long that holds.
@@ -89,6 +95,11 @@ impl RawAccounts {
             per_minute: self.address_registrations_per_minute,
             burst: self.address_registrations_burst,
         }
+    }
+
+    /// How many visitors from an address may become guests.
+    pub const fn guests(&self) -> Rate {
+        Rate { per_minute: self.address_guests_per_minute, burst: self.address_guests_burst }
     }
 }
 

@@ -178,6 +178,7 @@ impl Raw {
             ),
             rooms_per_address: rate(self.address_rooms_per_minute, self.address_rooms_burst),
             registrations_per_address: self.accounts.registrations(),
+            guests_per_address: self.accounts.guests(),
             requests_per_address: rate(
                 self.address_requests_per_minute,
                 self.address_requests_burst,

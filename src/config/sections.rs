@@ -163,6 +163,8 @@ pub struct LimitsConfig {
     pub rooms_per_address: Rate,
     /// Accounts made from one address prefix.
     pub registrations_per_address: Rate,
+    /// Visitors from one address prefix who become guests.
+    pub guests_per_address: Rate,
     /// Requests from one address prefix.
     pub requests_per_address: Rate,
     /// Sockets open at the same time from one address prefix.

@@ -23,6 +23,19 @@ pub struct Refusal {
 impl Refusal {
     /// Looks at what the framework is about to write.
     pub fn find(bytes: &[u8], https: bool) -> Option<Self> {
+        Self::of_a_fault(bytes, https).or_else(|| Self::at_the_end(bytes, https))
+    }
+
+    /// An error that went through all layers: it is all there is to write, and its text is for us.
+    fn of_a_fault(bytes: &[u8], https: bool) -> Option<Self> {
+        let status = bytes.strip_prefix(b"HTTP/1.1 ").filter(|rest| rest.starts_with(b"5"))?;
+        let end = bytes.windows(END.len()).position(|window| window == END)?;
+        let is_ours = has_our_headers(bytes.get(..end)?);
+        let status = std::str::from_utf8(status.split(|byte| *byte == b'\r').next()?).ok()?;
+        (!is_ours).then(|| Self { start: 0, bytes: answer(status, https) })
+    }
+
+    fn at_the_end(bytes: &[u8], https: bool) -> Option<Self> {
         if !bytes.ends_with(END) {
             return None;
         }
@@ -30,10 +43,14 @@ impl Refusal {
         let tail = bytes.get(from..)?;
         let at = tail.windows(HEAD.len()).rposition(|window| window == HEAD)?;
         let head = tail.get(at..)?;
-        let is_ours = head.windows(OURS.len()).any(|window| window.eq_ignore_ascii_case(OURS));
+        let is_ours = has_our_headers(head);
         let status = std::str::from_utf8(head).ok()?.lines().next()?.strip_prefix("HTTP/1.1 ")?;
         (!is_ours).then(|| Self { start: from + at, bytes: answer(status, https) })
     }
+}
+
+fn has_our_headers(head: &[u8]) -> bool {
+    head.windows(OURS.len()).any(|window| window.eq_ignore_ascii_case(OURS))
 }
 
 fn answer(status: &str, https: bool) -> Vec<u8> {
@@ -43,6 +60,9 @@ fn answer(status: &str, https: bool) -> Vec<u8> {
             "The headers of the request are too long. Delete the cookies of this site and try again."
         }
         Some("413") => "The request is too large.",
+        Some(status) if status.starts_with('5') => {
+            "Something went wrong here. Please try again in a moment."
+        }
         _ => "The request makes no sense to this server: it speaks HTTP/1.1.",
     };
     let mut head = format!(
@@ -86,11 +106,21 @@ mod tests {
     }
 
     #[test]
+    fn an_error_that_went_through_all_layers_tells_nothing_of_our_insides() {
+        let bare = b"HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/plain\r\ncontent-length: 14\r\n\r\ndatabase: gone";
+        let refusal = Refusal::find(bare, false).unwrap();
+        let text = String::from_utf8(refusal.bytes).unwrap();
+        assert!(text.starts_with("HTTP/1.1 500 Internal Server Error\r\n"), "{text}");
+        assert!(text.contains("nosniff") && !text.contains("gone"), "{text}");
+    }
+
+    #[test]
     fn answers_of_ours_and_their_bodies_are_left_alone() {
         for ours in [
             &b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nContent-Security-Policy: x\r\n\r\n"[..],
             b"HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n",
             b"HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nno.",
+            b"HTTP/1.1 503 Service Unavailable\r\nx: y\r\nContent-Security-Policy: x\r\n\r\nno",
             b"",
         ] {
             assert!(Refusal::find(ours, false).is_none(), "{}", String::from_utf8_lossy(ours));

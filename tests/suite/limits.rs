@@ -105,6 +105,25 @@ async fn nobody_gets_a_new_count_by_writing_a_header() {
 }
 
 #[tokio::test]
+async fn too_many_new_guests_from_one_address_wait_and_those_who_are_known_do_not() {
+    let app = TestApp::builder()
+        .with(|config| config.limits.guests_per_address = Rate { per_minute: 1, burst: 2 })
+        .start()
+        .await;
+    let ana = Visitor::new(&app);
+    ana.create_room("Ana").await;
+    Visitor::new(&app).create_room("Ben").await;
+    for (path, form) in
+        [("/", vec![("name", "Cem"), ("create", "")]), ("/chat", vec![("start", "")])]
+    {
+        let refused = Visitor::new(&app).post(path, &form).await;
+        assert_eq!(refused.status, 429, "{path}");
+        assert_ne!(refused.header("retry-after"), "", "{path}");
+    }
+    ana.create_room("Ana").await;
+}
+
+#[tokio::test]
 async fn too_many_rooms_and_too_many_requests_are_refused_with_the_time_to_wait() {
     let app = TestApp::builder()
         .with(|config| {

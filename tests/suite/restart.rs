@@ -20,12 +20,13 @@ const LINES: usize = 12;
 const MOST: Duration = Duration::from_secs(180);
 
 /// One address stands for five hundred here.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("ADDRESS_SOCKETS", "10000"),
     ("ADDRESS_REQUESTS_PER_MINUTE", "1000000"),
     ("ADDRESS_REQUESTS_BURST", "100000"),
     ("ADDRESS_ROOMS_PER_MINUTE", "100000"),
     ("ADDRESS_ROOMS_BURST", "10000"),
+    ("ADDRESS_GUESTS_BURST", "10000"),
     ("ADDRESS_MESSAGES_PER_MINUTE", "1000000"),
     ("ADDRESS_MESSAGES_BURST", "100000"),
 ];

@@ -42,6 +42,7 @@ struct Inner {
     messages_per_address: Buckets<AddressPrefix>,
     rooms_per_address: Buckets<AddressPrefix>,
     registrations_per_address: Buckets<AddressPrefix>,
+    guests_per_address: Buckets<AddressPrefix>,
     requests_per_address: Buckets<AddressPrefix>,
     strangers: StrangerBuckets,
     misses: Arc<Misses>,
@@ -62,6 +63,7 @@ impl Limits {
             messages_per_address: Buckets::new(config.messages_per_address, &watch),
             rooms_per_address: Buckets::new(config.rooms_per_address, &watch),
             registrations_per_address: Buckets::new(config.registrations_per_address, &watch),
+            guests_per_address: Buckets::new(config.guests_per_address, &watch),
             requests_per_address: Buckets::new(config.requests_per_address, &watch),
             strangers: StrangerBuckets::new(strangers, &watch),
             misses: Misses::new(config),
@@ -94,6 +96,14 @@ impl Limits {
     /// `TooFast` when this address makes too many.
     pub fn register(&self, from: AddressPrefix) -> Result<(), ChatError> {
         self.0.registrations_per_address.take(&from)
+    }
+
+    /// Counts a visitor who is about to become a guest.
+    ///
+    /// # Errors
+    /// `TooFast` when there are too many new ones at this address.
+    pub fn become_guest(&self, from: AddressPrefix) -> Result<(), ChatError> {
+        self.0.guests_per_address.take(&from)
     }
 
     /// Counts a request.
@@ -135,6 +145,7 @@ impl Limits {
             inner.messages_per_address.sweep();
             inner.rooms_per_address.sweep();
             inner.registrations_per_address.sweep();
+            inner.guests_per_address.sweep();
             inner.requests_per_address.sweep();
             inner.strangers.sweep();
             inner.misses.sweep(now);

@@ -14,6 +14,7 @@ fn limits() -> (Limits, Watch) {
     let watch = Watch::default();
     let config = LimitsConfig {
         registrations_per_address: Rate { per_minute: 1, burst: 1 },
+        guests_per_address: Rate { per_minute: 1, burst: 1 },
         messages: Rate { per_minute: 60, burst: 3 },
         messages_per_address: Rate { per_minute: 60, burst: 5 },
         rooms_per_address: Rate { per_minute: 1, burst: 1 },

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::error::{answer, form_status, page, refusal, wants_page};
 use super::form::Form;
 use super::frame::Frame;
-use super::introduction::introduce;
+use super::introduction::{introduce, may_come};
 use super::templates::HomePage;
 use super::{Browser, door};
 use crate::domain::{ChatError, Kind, Name, Participant, RoomKey, UserId};
@@ -99,6 +99,7 @@ async fn entered(
     if form.has("join") && code.is_empty() {
         return Err(Refusal::CodeEmpty);
     }
+    may_come(browser, visitor, site.from)?;
     if form.has("create") {
         browser.limits.create_room(site.from)?;
         let room = browser.chat.create_code_room(who.id).await?;

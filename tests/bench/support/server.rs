@@ -125,6 +125,7 @@ fn raised(mut config: Config) -> Config {
         &mut limits.messages,
         &mut limits.messages_per_address,
         &mut limits.rooms_per_address,
+        &mut limits.guests_per_address,
         &mut limits.requests_per_address,
     ] {
         rate.per_minute = 1_000_000_000;

@@ -112,6 +112,7 @@ impl TestAppBuilder {
                 &mut limits.messages_per_address,
                 &mut limits.rooms_per_address,
                 &mut limits.registrations_per_address,
+                &mut limits.guests_per_address,
                 &mut limits.requests_per_address,
                 &mut config.sessions.frames,
             ] {

@@ -12,7 +12,7 @@ use crate::domain::{Crowd, Participant, Reason, UserId, draw_friendly_name};
 use crate::protocols::browser::error::{answer, explained, page, refusal};
 use crate::protocols::browser::form::Form;
 use crate::protocols::browser::frame::Frame;
-use crate::protocols::browser::introduction::introduce;
+use crate::protocols::browser::introduction::{introduce, may_come};
 use crate::protocols::browser::templates::{ReasonView, StrangerPage};
 use crate::protocols::browser::{Browser, door};
 use crate::protocols::identity_cookie::{Entry, Visitor};
@@ -39,6 +39,7 @@ pub async fn start(
     browser: web::Data<Browser>,
     request: HttpRequest,
     frame: Frame,
+    site: Site,
     visitor: Visitor,
     form: Form,
 ) -> HttpResponse {
@@ -49,7 +50,11 @@ pub async fn start(
     let below = |number: usize| rand::rng().random_range(0..number);
     let name = visitor.name_among_strangers().unwrap_or_else(|| draw_friendly_name(below));
     let who = Participant { id, name };
-    if let Err(error) = introduce(&browser, &visitor, &who).await {
+    let introduced = async {
+        may_come(&browser, &visitor, site.from)?;
+        introduce(&browser, &visitor, &who).await
+    };
+    if let Err(error) = introduced.await {
         return refusal(&browser, request.headers(), &error);
     }
     visitor.is_called_among_strangers(&who.name);
