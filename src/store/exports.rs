@@ -1,9 +1,9 @@
 //! Everything that is stored about one person, read for him alone.
 //! Must not read what others wrote, nor what proves that he is himself.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, SecondsFormat};
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Store;
 use super::connection::AnyConnection;
@@ -37,8 +37,11 @@ pub struct OwnAccount {
     handle: Option<String>,
     display_name: String,
     email: Option<String>,
+    #[serde(serialize_with = "maybe_utc")]
     email_verified_at: Option<NaiveDateTime>,
+    #[serde(serialize_with = "utc")]
     created_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
     seen_at: NaiveDateTime,
 }
 
@@ -47,8 +50,11 @@ pub struct OwnAccount {
 #[diesel(table_name = login_sessions)]
 pub struct OwnLogin {
     agent: String,
+    #[serde(serialize_with = "utc")]
     created_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
     seen_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
     expires_at: NaiveDateTime,
 }
 
@@ -58,6 +64,7 @@ pub struct OwnRoom {
     room: String,
     kind: String,
     name: String,
+    #[serde(serialize_with = "utc")]
     entered_at: NaiveDateTime,
 }
 
@@ -70,7 +77,24 @@ pub struct OwnLine {
     seq: i64,
     name: String,
     text: String,
+    #[serde(serialize_with = "utc")]
     sent_at: NaiveDateTime,
+}
+
+/// A moment as it is written for people: the database keeps UTC and does not say so.
+pub(super) fn utc<S: Serializer>(at: &NaiveDateTime, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&at.and_utc().to_rfc3339_opts(SecondsFormat::Micros, false))
+}
+
+/// The same for a moment that may never have come.
+pub(super) fn maybe_utc<S: Serializer>(
+    at: &Option<NaiveDateTime>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => utc(at, to),
+        None => to.serialize_none(),
+    }
 }
 
 impl Store {

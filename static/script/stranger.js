@@ -163,8 +163,8 @@ const frames = {
   wished: () => wished(true),
   ended: ({ message }) => over(message),
   rid({ message }) {
-    over(message);
     if (page.state === "over") talk.note(message);
+    over(message);
     status.textContent = message;
     for (const id of ["report", "block"]) find(id).hidden = true;
   },

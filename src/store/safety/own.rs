@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::schema::{blocks, report_lines, reports, suspensions, warnings};
 use crate::store::connection::AnyConnection;
+use crate::store::exports::{maybe_utc, utc};
 
 /// Everything of that kind that is stored about somebody.
 #[derive(Clone, Default, Serialize, Debug)]
@@ -27,6 +28,7 @@ pub struct OwnSafety {
 #[derive(Clone, Queryable, Serialize, Debug)]
 pub struct OwnBlock {
     person: String,
+    #[serde(serialize_with = "utc")]
     since: NaiveDateTime,
 }
 
@@ -36,7 +38,9 @@ pub struct OwnReport {
     reported: String,
     reason: String,
     note: Option<String>,
+    #[serde(serialize_with = "utc")]
     created_at: NaiveDateTime,
+    #[serde(serialize_with = "maybe_utc")]
     closed_at: Option<NaiveDateTime>,
     outcome: Option<String>,
 }
@@ -46,6 +50,7 @@ pub struct OwnReport {
 pub struct OwnSealedLine {
     name: String,
     text: String,
+    #[serde(serialize_with = "utc")]
     sent_at: NaiveDateTime,
 }
 
@@ -53,7 +58,9 @@ pub struct OwnSealedLine {
 #[derive(Clone, Queryable, Serialize, Debug)]
 pub struct OwnWarning {
     why: String,
+    #[serde(serialize_with = "utc")]
     created_at: NaiveDateTime,
+    #[serde(serialize_with = "maybe_utc")]
     seen_at: Option<NaiveDateTime>,
 }
 
@@ -62,8 +69,11 @@ pub struct OwnWarning {
 pub struct OwnSuspension {
     cause: String,
     why: String,
+    #[serde(serialize_with = "utc")]
     created_at: NaiveDateTime,
+    #[serde(serialize_with = "maybe_utc")]
     until: Option<NaiveDateTime>,
+    #[serde(serialize_with = "maybe_utc")]
     lifted_at: Option<NaiveDateTime>,
 }
 

@@ -66,6 +66,9 @@ async fn the_file_has_everything_of_ones_own_and_nothing_of_others() {
     assert_eq!(lines.len(), 1_203);
     assert_eq!(lines[1_202]["text"], "line 1203 \"quoted\"\n<b>");
     assert_eq!(file["about"]["account"]["handle"], "ana");
+    for time in [&file["about"]["account"]["created_at"], &lines[0]["sent_at"]] {
+        assert!(time.as_str().is_some_and(|time| time.ends_with("+00:00")), "{time} has no zone");
+    }
     assert_eq!(file["about"]["rooms"][0]["room"], room.code);
     for secret in ["not hers", "password_hash", "$2b$", "key_hash"] {
         assert!(!answer.text.contains(secret), "{secret}");

@@ -105,7 +105,10 @@ async fn a_report_ends_it_for_both_and_they_never_meet_again() {
     ana.type_into("#note", "only advertising").await;
     ana.click("#report-form button[value=report]").await;
     in_state(&ana, "over").await;
-    expect_note(&ana, "you will not meet").await;
+    let once = |notes: &[String]| {
+        notes.iter().filter(|note| note.contains("you will not meet")).count() == 1
+    };
+    ana.expect_texts("#chat .notice", "one word of thanks", once).await;
     expect_note(&ben, "has left the chat.").await;
     ana.click("#again").await;
     in_state(&ana, "waiting").await;

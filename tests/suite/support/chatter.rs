@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use super::Visitor;
 use super::pages::RoomPage;
-use super::wait::in_time;
+use super::wait::{PATIENCE, in_time};
+
+/// How long one frame among many others may take.
+const LONGEST: std::time::Duration = PATIENCE.saturating_mul(3);
 
 /// Somebody in a room, with an open socket.
 pub struct Chatter {
@@ -155,15 +158,19 @@ impl Chatter {
 
     /// The next frame for which this holds; those before it are only kept.
     pub async fn expect_where(&mut self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let frame = match in_time(what, self.next()).await {
-                Ok(frame) => frame,
-                Err(close) => panic!("waiting for {what}, but closed: {close:?}"),
-            };
-            if holds(&frame) {
-                return frame;
+        let found = async {
+            loop {
+                let frame = match in_time(what, self.next()).await {
+                    Ok(frame) => frame,
+                    Err(close) => panic!("waiting for {what}, but closed: {close:?}"),
+                };
+                if holds(&frame) {
+                    return frame;
+                }
             }
-        }
+        };
+        // Other frames may come again and again.
+        tokio::time::timeout(LONGEST, found).await.unwrap_or_else(|_| panic!("never came: {what}"))
     }
 
     /// The next frame, or how the connection ended.
