@@ -108,8 +108,10 @@ async fn the_bottom_is_kept_while_reading_and_new_messages_are_counted() {
     .await;
     assert!(ben.script(place, vec![]).await.as_f64().is_some_and(|left| left < 2.0));
 
-    let up = "document.getElementById('messages').scrollTop -= arguments[0]";
-    ben.script(up, vec![json!(600)]).await;
+    // Done when the page has heard of it.
+    let up = "const [by, done] = arguments; const box = document.getElementById('messages'); \
+              box.addEventListener('scroll', () => done(null), { once: true }); box.scrollTop -= by";
+    ben.script_async(up, vec![json!(600)]).await;
     ana.said("unseen one").await;
     ana.said("unseen two").await;
     ben.expect_texts("#new-messages", "the count", |texts| texts == ["2 new messages"]).await;
