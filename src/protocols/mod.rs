@@ -3,5 +3,6 @@
 
 pub mod browser;
 pub mod identity_cookie;
+pub mod jwt_api;
 pub mod session_rows;
 pub mod site;
