@@ -113,6 +113,7 @@ impl Raw {
             listen: self.listen.0.clone(),
             public_url: self.public_url.clone().filter(|url| !url.is_empty()),
             trusted_proxies: self.trusted_proxies.clone().map(|list| list.0).unwrap_or_default(),
+            cors_origins: self.cors_origins.clone(),
             workers: self.workers,
             max_connections: self.max_connections,
             keep_alive: self.keep_alive,

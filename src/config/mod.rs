@@ -27,8 +27,8 @@ pub use mail::MailConfig;
 pub use order::{ModeratorOrder, Order};
 pub use safety::SafetyConfig;
 pub use sections::{
-    Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Rate, RoomsConfig, Secret,
-    SessionConfig,
+    Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Origins, Rate, RoomsConfig,
+    Secret, SessionConfig,
 };
 pub use strangers::{StrangerLimits, StrangersConfig};
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::Parser;
 use ipnet::IpNet;
 
-use super::DatabaseUrl;
 use super::accounts::RawAccounts;
 use super::codes::RawCodes;
 use super::mail::RawMail;
@@ -15,9 +14,10 @@ use super::order::RawOrder;
 use super::safety::RawSafety;
 use super::strangers::RawStrangers;
 use super::values::{
-    List, addresses, count, database_url, networks, public_url, size, small_count, some_time,
-    threads, time,
+    List, addresses, count, database_url, networks, origins, public_url, size, small_count,
+    some_time, threads, time,
 };
+use super::{DatabaseUrl, Origins};
 
 /// A chat server that starts with one command: rooms by a four-letter code, on messages that last.
 ///
@@ -37,6 +37,9 @@ pub struct Raw {
     /// Proxies whose X-Forwarded-For is believed, separated by commas. Set this behind a proxy, or all people count as one
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = networks, help_heading = "Where it is reached")]
     pub trusted_proxies: Option<List<IpNet>>,
+    /// Sites whose scripts may use the paths for programs, separated by commas, like https://app.example.org; `*` is all. Cookies are never allowed
+    #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", value_parser = origins, default_value = "*", help_heading = "Where it is reached")]
+    pub cors_origins: Origins,
     /// An SQLite file, or a PostgreSQL database as postgres://user:password@host/database
     #[arg(long, env = "DATABASE_URL", value_name = "URL", value_parser = database_url, default_value = "data/chinwag.db", hide_env_values = true, help_heading = "What is kept")]
     pub database_url: DatabaseUrl,

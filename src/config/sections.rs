@@ -47,6 +47,8 @@ pub struct HttpConfig {
     pub public_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Sites whose scripts may use the paths of programs.
+    pub cors_origins: Origins,
     /// Threads that serve HTTP; 0: one for each core.
     pub workers: usize,
     /// Open connections in all; further ones wait in the kernel.
@@ -63,6 +65,15 @@ pub struct HttpConfig {
     pub drain: Duration,
     /// Longest time for which a peer may accept nothing of what is sent to it.
     pub stalled_after: Duration,
+}
+
+/// Sites, as browsers name them in `Origin`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origins {
+    /// All there are.
+    Any,
+    /// These alone, like `https://chat.example.org`.
+    These(Vec<String>),
 }
 
 /// Where everything is stored.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::{DatabaseUrl, Secret};
+use super::{DatabaseUrl, Origins, Secret};
 
 /// The HTTP server takes no more.
 const MOST_THREADS: usize = 512;
@@ -143,6 +143,19 @@ pub fn public_url(text: &str) -> Result<String, String> {
     (named && host.chars().all(letters)).then(|| url.clone()).ok_or_else(wrong)
 }
 
+/// Sites separated by commas; `*` is all of them, an empty text none.
+///
+/// # Errors
+/// What would be right.
+pub fn origins(text: &str) -> Result<Origins, String> {
+    if text.trim() == "*" {
+        return Ok(Origins::Any);
+    }
+    let sites = List::read(text, |site| public_url(site).ok());
+    let wrong = "expected *, or sites separated by commas, like https://app.example.org";
+    sites.map(|sites| Origins::These(sites.0)).ok_or_else(|| wrong.into())
+}
+
 /// A PostgreSQL URL, or the path of an SQLite file with or without a scheme before it.
 ///
 /// # Errors
@@ -224,6 +237,21 @@ mod tests {
         for bad in ["chat.example.org", "ftp://x", "https://x/chat", "https://a@b", "https://", "/"]
         {
             assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn origins_are_all_or_each_a_site() {
+        let these =
+            |sites: &[&str]| Ok(Origins::These(sites.iter().map(|s| s.to_string()).collect()));
+        assert_eq!(origins(" * "), Ok(Origins::Any));
+        assert_eq!(origins(""), these(&[]));
+        assert_eq!(
+            origins("https://A.example, http://b:80/"),
+            these(&["https://a.example", "http://b:80"])
+        );
+        for bad in ["example.org", "https://a/b", "*,https://a", "null"] {
+            assert!(origins(bad).unwrap_err().contains("https://app.example.org"), "{bad}");
         }
     }
 

@@ -8,7 +8,7 @@ use actix_web::{Error, HttpMessage};
 
 use super::routes::is_for_everybody;
 use super::state::AppState;
-use crate::protocols::browser::error::refusal;
+use super::telling::refusal;
 use crate::protocols::site::Site;
 
 /// Answers 403 with a page or JSON; a socket is not opened.
@@ -21,7 +21,7 @@ pub async fn refuse(
         && !is_for_everybody(request.path())
         && let Err(error) = state.chat.standing().may_come_in(from)
     {
-        let answer = refusal(&state.browser, request.headers(), &error);
+        let answer = refusal(&state, request.head(), &error);
         return Ok(request.into_response(answer));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -16,8 +16,8 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::state::AppState;
+use super::telling::explained;
 use crate::config::HttpConfig;
-use crate::protocols::browser::error::explained;
 
 /// Bytes beyond the limit that are read and thrown away: a browser shows our answer only when it could send everything.
 const THROWN_AWAY: usize = 32 * 1_024 * 1_024;
@@ -39,7 +39,7 @@ pub async fn read_whole(
             Ok(body) => request.set_payload(Payload::from(body)),
             Err(status) => {
                 let (told, answer) = (told(status, config), HttpResponse::build(status));
-                let answer = explained(&state.browser, request.headers(), status, &told, answer);
+                let answer = explained(&state, request.head(), status, &told, answer);
                 let held = |body| BoxBody::new(Last { body, _unread: payload });
                 return Ok(request.into_response(answer.map_body(|_, body| held(body))));
             }

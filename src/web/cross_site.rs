@@ -8,8 +8,9 @@ use actix_web::http::header::UPGRADE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
+use super::routes::is_for_programs;
 use super::state::AppState;
-use crate::protocols::browser::error::explained;
+use super::telling::explained;
 use crate::protocols::site::{Site, is_own};
 
 const TOLD: &str = "This was started by a page of another site, so it was not done. Open the front page and try again from there.";
@@ -21,12 +22,12 @@ pub async fn refuse(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let acts = !request.method().is_safe() || request.headers().contains_key(UPGRADE);
     let url = request.extensions().get::<Site>().map(|site| site.url.clone());
+    // What is for programs carries a token that no browser sends by itself.
+    let acts = acts && !is_for_programs(request.head());
     if acts && !is_own(request.headers(), url.as_deref().unwrap_or_default()) {
-        let headers = request.headers();
         let forbidden = HttpResponse::build(StatusCode::FORBIDDEN);
-        let answer = AppState::of(&request).map(|state| {
-            explained(&state.browser, headers, StatusCode::FORBIDDEN, TOLD, forbidden)
-        });
+        let answer = AppState::of(&request)
+            .map(|state| explained(&state, request.head(), StatusCode::FORBIDDEN, TOLD, forbidden));
         let answer = answer.unwrap_or_else(|| HttpResponse::Forbidden().finish());
         return Ok(request.into_response(answer));
     }

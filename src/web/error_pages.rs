@@ -5,12 +5,12 @@ use actix_web::Error;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 
 use super::state::AppState;
-use crate::protocols::browser::error::{explained, wants_page};
+use super::telling::explained;
+use crate::protocols::browser::error::wants_page;
 
 /// Explains bare errors.
 pub async fn explain(
@@ -42,15 +42,14 @@ fn explained_by(
 ) -> ServiceResponse<BoxBody> {
     let (request, bare) = response.into_parts();
     let status = bare.status();
-    let headers: &HeaderMap = request.headers();
-    let text = if wants_page(headers) { sentence(status) } else { name(status) };
+    let text = if wants_page(request.headers()) { sentence(status) } else { name(status) };
     let mut answer = HttpResponse::build(status);
     for (name, value) in bare.headers() {
         if name != "content-type" && name != "content-length" {
             answer.append_header((name.clone(), value.clone()));
         }
     }
-    let answer = explained(&state.browser, headers, status, text, answer);
+    let answer = explained(state, request.head(), status, text, answer);
     ServiceResponse::new(request, answer)
 }
 

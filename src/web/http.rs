@@ -24,7 +24,7 @@ use super::connection::{Connection, Traffic};
 use super::server::AFTER_DRAIN;
 use super::state::AppState;
 use super::{
-    access, bans, body, client, cross_site, error_pages, headers, open_files, pace, routes,
+    access, bans, body, client, cors, cross_site, error_pages, headers, open_files, pace, routes,
     under_way,
 };
 use crate::actors::session::upgrades;
@@ -80,6 +80,7 @@ fn app(
         .app_data(web::Data::new(state.clone()))
         .app_data(web::Data::new(state.browser.clone()))
         .app_data(web::Data::new(Flashes::new(&state.config.secret, state.is_https())))
+        .app_data(web::PayloadConfig::new(state.config.http.max_body))
         .app_data(web::FormConfig::default().limit(state.config.http.max_body))
         .configure(routes::all)
         // The last one sees a request first and its answer last.
@@ -95,6 +96,7 @@ fn app(
         .wrap(from_fn(body::read_whole))
         .wrap(from_fn(error_pages::explain))
         .wrap(from_fn(client::find_out))
+        .wrap(cors::OnPathsOfPrograms::new(&state.config.http.cors_origins))
         .wrap(from_fn(access::note))
         .wrap(from_fn(headers::add))
         .wrap(from_fn(under_way::tell))

@@ -8,7 +8,7 @@ use actix_web::{Error, HttpMessage};
 
 use super::routes::is_uncounted;
 use super::state::AppState;
-use crate::protocols::browser::error::refusal;
+use super::telling::refusal;
 use crate::protocols::site::Site;
 
 /// Refuses what comes too fast with 429 and how long to wait.
@@ -21,7 +21,7 @@ pub async fn keep(
         && !is_uncounted(request.path())
         && let Err(error) = state.limits.request(from)
     {
-        let answer = refusal(&state.browser, request.headers(), &error);
+        let answer = refusal(&state, request.head(), &error);
         return Ok(request.into_response(answer));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -1,22 +1,26 @@
 //! Every path of the server, in one table.
 //! Must not know what the handlers do.
 
+use actix_web::dev::RequestHead;
+use actix_web::guard::{Post, fn_guard};
+use actix_web::http::Method;
+use actix_web::http::header::ACCESS_CONTROL_REQUEST_METHOD;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
-use super::health;
+use super::{guards, health, shared_paths};
 use crate::protocols::browser::{
     account, assets, home, login, moderation, qr, reset, room, socket, stranger, warning,
 };
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
-    app.service(web::resource("/").get_and_head(home::show).route(web::post().to(home::enter)))
+    app.configure(shared)
         .service(web::resource("/r/{code}").get_and_head(home::invited))
         .service(web::resource("/r/{code}/qr.svg").get_and_head(qr::show))
         .service(web::resource("/room").get_and_head(room::show))
-        .service(web::resource("/room/message").route(web::post().to(room::post)))
-        .service(web::resource("/room/leave").route(web::post().to(room::leave)))
+        .service(web::resource("/room/message").guard(Post()).to(room::post))
+        .service(web::resource("/room/leave").guard(Post()).to(room::leave))
         .service(
             web::resource("/chat")
                 .get_and_head(stranger::page::show)
@@ -25,10 +29,6 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/chat/kept").route(web::post().to(stranger::page::kept)))
         .service(web::resource("/chat/ws").route(web::get().to(stranger::socket::open)))
         .service(web::resource("/ws").route(web::get().to(socket::open)))
-        .service(
-            web::resource("/login").get_and_head(login::show).route(web::post().to(login::log_in)),
-        )
-        .service(web::resource("/register").route(web::post().to(login::register)))
         .service(web::resource("/logout").route(web::post().to(login::log_out)))
         .configure(about_oneself)
         .service(web::resource("/static/{path:.*}").get_and_head(assets::show))
@@ -40,6 +40,20 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/warning").route(web::post().to(warning::put_away)))
         .configure(for_moderators)
         .default_service(web::to(HttpResponse::NotFound));
+}
+
+/// Paths that several doors want: the first that matches gets the request.
+fn shared(app: &mut ServiceConfig) {
+    app.service(web::resource("/").guard(fn_guard(guards::json)).to(shared_paths::alive))
+        .service(web::resource("/").get_and_head(home::show).route(web::post().to(home::enter)))
+        .service(web::resource("/login").guard(fn_guard(guards::form)).to(login::log_in))
+        .service(
+            web::resource("/login")
+                .get_and_head(login::show)
+                .route(web::post().to(shared_paths::log_in)),
+        )
+        .service(web::resource("/register").guard(fn_guard(guards::form)).to(login::register))
+        .service(web::resource("/register").route(web::post().to(shared_paths::register)));
 }
 
 /// For everybody else these do not exist, whatever is asked of them.
@@ -94,6 +108,32 @@ pub fn is_uncounted(path: &str) -> bool {
 pub fn is_for_everybody(path: &str) -> bool {
     is_uncounted(path) || ["/favicon.ico", "/robots.txt"].contains(&path)
 }
+
+/// Whether a request is for a door of programs, or asks beforehand whether it may be sent there. Those doors take tokens and never
+/// cookies, so that scripts of other sites may use them.
+pub fn is_for_programs(head: &RequestHead) -> bool {
+    let asked = head.headers.get(ACCESS_CONTROL_REQUEST_METHOD);
+    let asked = asked.filter(|_| head.method == Method::OPTIONS);
+    let meant = asked.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
+    let method = meant.as_ref().unwrap_or(&head.method);
+    let posts = *method == Method::POST;
+    match head.uri.path() {
+        "/" => method.is_safe() && (meant.is_some() || guards::names_json(&head.headers)),
+        "/login" | "/register" => posts && !guards::has_form_body(&head.headers),
+        "/room" => posts,
+        "/room/message" | "/room/leave" => !posts,
+        path => {
+            OF_PROGRAMS.contains(&path)
+                || BELOW_OF_PROGRAMS.iter().any(|below| path.starts_with(below))
+        }
+    }
+}
+
+/// Paths that are for programs whatever is sent there.
+const OF_PROGRAMS: [&str; 7] =
+    ["/verify", "/refresh", "/user", "/public", "/joined", "/openapi.json", "/asyncapi.json"];
+/// The same for all that is below.
+const BELOW_OF_PROGRAMS: [&str; 3] = ["/user/", "/room/", "/ws/chat/"];
 
 /// What can be got can be asked about with HEAD.
 trait GetAndHead {

@@ -16,6 +16,8 @@ mod chromium;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod cors;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod disk_full;
@@ -41,6 +43,8 @@ mod resume;
 mod routes;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
+mod shared_paths;
 #[cfg(test)]
 mod shutdown;
 #[cfg(test)]

@@ -5,12 +5,13 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 27] = [
+const PLACES: [(&str, &[&str]); 28] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
     ("pq_sys", &["store"]),
     ("actix", &["actors"]),
+    ("actix_cors", &["web/cors"]),
     ("actix_http", &["actors/session", "web"]),
     ("actix_rt", &["store", "actors", "web", "main"]),
     ("actix_session", &["protocols", "web"]),

@@ -1,0 +1,146 @@
+//! Scripts of other sites: what they may ask for, and what browsers are told about it.
+//! Must not send a cookie along: no answer to another site depends on one.
+
+use chinwag::config::{Origins, Rate};
+use reqwest::Method;
+use reqwest::header::{
+    ACCEPT, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN,
+};
+
+use crate::support::visitor::Answer;
+use crate::support::{TestApp, Visitor};
+
+const ELSEWHERE: &str = "https://app.example.org";
+const ALLOWED: &str = "access-control-allow-origin";
+
+/// Asks, as a browser does, whether a script from there may send that.
+async fn preflight(app: &TestApp, method: &str, path: &str, origin: &str) -> Answer {
+    Visitor::new(app)
+        .request(|client, url| {
+            client
+                .request(Method::OPTIONS, url.join(path).expect("a path"))
+                .header(ORIGIN, origin)
+                .header(ACCESS_CONTROL_REQUEST_METHOD, method)
+                .header(ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type")
+        })
+        .await
+}
+
+/// Sends something as a script from there.
+async fn send(app: &TestApp, method: Method, path: &str, kind: &str, body: &str) -> Answer {
+    Visitor::new(app)
+        .request(|client, url| {
+            client
+                .request(method, url.join(path).expect("a path"))
+                .header(ORIGIN, ELSEWHERE)
+                .header("sec-fetch-site", "cross-site")
+                .header(ACCEPT, "application/json")
+                .header(CONTENT_TYPE, kind)
+                .body(body.to_owned())
+        })
+        .await
+}
+
+#[tokio::test]
+async fn preflights_are_answered_on_the_paths_of_programs() {
+    let app = TestApp::start().await;
+    for (method, path) in [
+        ("POST", "/register"),
+        ("POST", "/login"),
+        ("POST", "/verify"),
+        ("GET", "/refresh"),
+        ("GET", "/user"),
+        ("PUT", "/user/password"),
+        ("POST", "/room"),
+        ("DELETE", "/room/abc"),
+        ("POST", "/room/abc/join"),
+        ("GET", "/"),
+    ] {
+        let answer = preflight(&app, method, path, ELSEWHERE).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text);
+        assert_eq!(answer.header(ALLOWED), "*", "{method} {path}");
+        assert!(answer.header("access-control-allow-methods").contains(method), "{path}");
+        let headers = answer.header("access-control-allow-headers").to_lowercase();
+        assert!(headers.contains("authorization"), "{path}: {headers}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_and_their_sockets_are_for_nobody_elses_scripts() {
+    let app = TestApp::start().await;
+    for (method, path) in [
+        ("GET", "/room"),
+        ("POST", "/room/message"),
+        ("POST", "/"),
+        ("GET", "/login"),
+        ("GET", "/account"),
+        ("POST", "/account/delete"),
+        ("GET", "/moderation"),
+        ("GET", "/ws"),
+        ("GET", "/nowhere"),
+    ] {
+        let asked = preflight(&app, method, path, ELSEWHERE).await;
+        assert_eq!(asked.header(ALLOWED), "", "{method} {path}");
+        assert!(!asked.status.is_success(), "{method} {path}: {}", asked.status);
+    }
+    let visitor = Visitor::new(&app);
+    let page = visitor.request(|client, url| client.get(url).header(ORIGIN, ELSEWHERE)).await;
+    assert_eq!(page.header(ALLOWED), "");
+    for path in ["/login", "/register"] {
+        let form = "application/x-www-form-urlencoded";
+        let answer = send(&app, Method::POST, path, form, "username=ana&password=x").await;
+        assert_eq!((answer.status.as_u16(), answer.header(ALLOWED)), (403, ""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn scripts_of_other_sites_can_read_every_answer_also_refusals() {
+    let app = TestApp::builder()
+        .with(|config| {
+            config.http.max_body = 1_024;
+            config.limits.requests_per_address = Rate { per_minute: 1, burst: 3 };
+        })
+        .start()
+        .await;
+    let large = "x".repeat(2_000);
+    for (method, path, body, status) in [
+        (Method::POST, "/login", "{}", 422),
+        (Method::POST, "/register", large.as_str(), 413),
+        (Method::GET, "/", "", 200),
+        (Method::GET, "/room/abc/none/such", "", 404),
+        (Method::POST, "/login", "{}", 429),
+    ] {
+        let answer = send(&app, method, path, "application/json", body).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        assert_eq!(answer.header(ALLOWED), "*", "{path} {status}");
+        assert!(answer.header("access-control-expose-headers").contains("retry-after"), "{path}");
+        assert_eq!(answer.header("set-cookie"), "", "{path}");
+        let told = if status == 404 { "\"detail\":" } else { "\"message\":" };
+        assert!(answer.text.contains(told), "{path} {status}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn the_operator_says_which_sites_may() {
+    let these = |sites: &[&str]| Origins::These(sites.iter().map(|site| (*site).into()).collect());
+    let app = TestApp::builder()
+        .with(|config| config.http.cors_origins = these(&[ELSEWHERE, "http://localhost:3000"]))
+        .start()
+        .await;
+    for site in [ELSEWHERE, "http://localhost:3000"] {
+        let answer = preflight(&app, "POST", "/login", site).await;
+        assert_eq!((answer.status.as_u16(), answer.header(ALLOWED)), (200, site));
+        assert!(answer.header("vary").to_lowercase().contains("origin"), "{:?}", answer.headers);
+    }
+    let refused = preflight(&app, "POST", "/login", "https://evil.example").await;
+    assert_eq!((refused.status.as_u16(), refused.header(ALLOWED)), (400, ""));
+    assert_eq!(
+        send(&app, Method::POST, "/login", "text/plain", "{}").await.header(ALLOWED),
+        ELSEWHERE
+    );
+
+    let none =
+        TestApp::builder().with(|config| config.http.cors_origins = these(&[])).start().await;
+    assert_eq!(preflight(&none, "POST", "/login", ELSEWHERE).await.header(ALLOWED), "");
+}

@@ -1,0 +1,111 @@
+//! The paths that several doors want, row by row: what tells requests apart, and who gets them.
+//! Must not know what a door does with a request of its own; what is checked is whose answer it is.
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use serde_json::{Value, json};
+
+use crate::support::visitor::Answer;
+use crate::support::{TestApp, Visitor};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
+/// Sends a body of that type.
+async fn post(visitor: &Visitor, path: &str, kind: &str, body: &str) -> Answer {
+    visitor
+        .request(|client, url| {
+            let request = client.post(url.join(path).expect("a path")).body(body.to_owned());
+            if kind.is_empty() { request } else { request.header(CONTENT_TYPE, kind) }
+        })
+        .await
+}
+
+/// Asks for the front page as somebody who takes these.
+async fn front_page(visitor: &Visitor, method: Method, accept: &str) -> Answer {
+    visitor.request(|client, url| client.request(method, url).header(ACCEPT, accept)).await
+}
+
+#[tokio::test]
+async fn the_front_page_is_json_for_who_names_it_and_a_page_for_all_others() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for accept in [JSON, "application/json;q=0.9, */*"] {
+        let answer = front_page(&visitor, Method::GET, accept).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, JSON));
+        assert_eq!(answer.text, r#"{"message":"ok"}"#);
+        let head = front_page(&visitor, Method::HEAD, accept).await;
+        assert_eq!((head.status.as_u16(), head.header("content-type")), (200, JSON));
+    }
+    for accept in ["*/*", "text/html", "text/html, application/json", "text/plain"] {
+        let answer = front_page(&visitor, Method::GET, accept).await;
+        assert!(answer.text.contains("Enter The Chat Room"), "{accept}: {}", answer.text);
+        let head = front_page(&visitor, Method::HEAD, accept).await;
+        assert_eq!(head.header("content-type"), "text/html; charset=utf-8", "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn forms_go_to_the_pages_whatever_is_in_them() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for path in ["/login", "/register"] {
+        for body in ["username=ana&password=x", "email=a%40b.example", "{\"email\":\"x\"}"] {
+            for kind in [FORM, "application/x-www-form-urlencoded; charset=UTF-8"] {
+                let answer = post(&visitor, path, kind, body).await;
+                assert_eq!(answer.status, 302, "{path} {kind} {body}: {}", answer.text);
+                assert_eq!(answer.location(), "/login", "{path} {body}");
+            }
+        }
+    }
+    assert_eq!(visitor.get("/login").await.status, 200);
+    assert_eq!(visitor.get("/register").await.status, 405);
+}
+
+#[tokio::test]
+async fn what_no_door_can_have_meant_is_told_in_words_that_all_understand() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(20_000), "]".repeat(20_000));
+    for path in ["/login", "/register"] {
+        for (body, kind, places) in [
+            ("{}", "missing", json!([["body", "email"], ["body", "login"]])),
+            ("{\"Email\":1}", "missing", json!([["body", "email"], ["body", "login"]])),
+            (&deep, "missing", json!([["body", "email"], ["body", "login"]])),
+            ("", "missing", json!([["body"]])),
+            ("[]", "model_attributes_type", json!([["body"]])),
+            ("nonsense", "json_invalid", json!([["body", 1]])),
+            ("username=ana", "json_invalid", json!([["body", 0]])),
+        ] {
+            for content_type in [JSON, "text/plain", ""] {
+                let answer = post(&visitor, path, content_type, body).await;
+                assert_eq!(answer.status, 422, "{path} {body:.40}: {}", answer.text);
+                let told: Value = serde_json::from_str(&answer.text).expect("JSON");
+                assert_eq!((&told["ok"], &told["error"]["code"]), (&json!(false), &json!(400)));
+                assert_eq!(told["message"], told["error"]["message"]);
+                assert!(!told["message"].as_str().expect("a sentence").is_empty());
+                let detail = told["detail"].as_array().expect("a list");
+                let told: Vec<&Value> = detail.iter().map(|item| &item["loc"]).collect();
+                assert_eq!(json!(told), places, "{path} {body:.40}");
+                assert!(detail.iter().all(|item| item["type"] == kind), "{detail:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rooms_page_and_what_programs_ask_of_rooms_keep_out_of_each_others_way() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    let answer = visitor.get("/room").await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (302, "/"), "the page");
+    for path in ["/room/message", "/room/leave"] {
+        let posted = visitor.post(path, &[]).await;
+        assert_eq!(
+            (posted.status.as_u16(), posted.location()),
+            (302, "/"),
+            "{path}: a page's form"
+        );
+        assert_ne!(visitor.get(path).await.status, 302, "{path}: a room may be called that");
+    }
+}
