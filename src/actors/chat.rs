@@ -81,6 +81,8 @@ impl Chat {
                 kind: RoomKind::Code,
                 created_at: clock::now(),
                 owner,
+                description: String::new(),
+                is_private: false,
             };
             if store(room.clone()).await? {
                 log::info!("room made room={} kind={}", room.id, room.kind);
@@ -115,7 +117,9 @@ impl Chat {
         let id = RoomId::random();
         let key = RoomKey::from_stored(format!("pair:{id}"));
         let (kind, created_at) = (RoomKind::Pair, clock::now());
-        let room = Room { id, name: String::new(), key, kind, created_at, owner: None };
+        let (name, description) = (String::new(), String::new());
+        let room =
+            Room { id, name, key, kind, created_at, owner: None, description, is_private: false };
         let open = OpenUnstored { room: room.clone(), members: Vec::new() };
         self.server.try_send(open).map_err(|_full| ChatError::Busy)?;
         Ok(room)

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{AccountError, Timestamp, Words};
+use super::{AccountError, RoomError, Timestamp, Words};
 
 /// Why something was refused. `Display` is a sentence that tells a person what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -95,6 +95,9 @@ pub enum ChatError {
     /// Something about an account.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// Something about a room with members.
+    #[error(transparent)]
+    Room(#[from] RoomError),
     /// A fault of ours, logged where it happened.
     #[error("Something went wrong on our side. Please try again.")]
     Internal,
@@ -146,6 +149,7 @@ impl ChatError {
             Self::TooFast { .. } => Kind::TooMany,
             Self::Busy | Self::Unavailable => Kind::Unavailable,
             Self::Account(error) => error.kind(),
+            Self::Room(error) => error.kind(),
             Self::Internal => Kind::Internal,
         }
     }

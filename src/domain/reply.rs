@@ -11,7 +11,7 @@ pub enum Reply {
     /// Too far behind for one answer: read on with `HistoryAfter` up to `until`, then join again.
     Behind {
         /// The room.
-        room: Room,
+        room: Box<Room>,
         /// The newest number of this moment.
         until: Seq,
     },

@@ -20,6 +20,10 @@ pub struct Room {
     pub created_at: Timestamp,
     /// Who made it and is its host.
     pub owner: Option<UserId>,
+    /// What it is about, in its owner's words; may be empty.
+    pub description: String,
+    /// Whether it has a password: only its members may enter, read and write.
+    pub is_private: bool,
 }
 
 /// The kinds of rooms (contract decision 4).

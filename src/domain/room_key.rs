@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::{ChatError, RoomError};
+
 /// The key of a room: a code of capital letters, a name, or an id, by the room's kind. An address, never a lock.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct RoomKey(Arc<str>);
@@ -15,6 +17,15 @@ const ALPHABET: [char; 23] = [
     'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'R', 'S', 'T', 'U', 'V',
     'W', 'X', 'Y', 'Z',
 ];
+
+/// Letters and digits without those that are mistaken for each other.
+const DRAWN: &str = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+/// Characters of a key that is drawn for a room with an owner.
+const DRAWN_LENGTH: usize = 8;
+
+/// The shortest and the longest key that an owner may choose.
+const CHOSEN: (usize, usize) = (3, 32);
 
 /// The shortest and the longest code that is drawn.
 const LENGTHS: (usize, usize) = (4, 6);
@@ -52,6 +63,32 @@ impl RoomKey {
             .collect();
         let letters = code.chars().all(|c| c.is_ascii_uppercase());
         (letters && (1..=16).contains(&code.len())).then(|| Self(code.into()))
+    }
+
+    /// The key an owner chose for his room: 3 to 32 letters or digits of any script, exactly as he wrote them.
+    ///
+    /// # Errors
+    /// `KeyLength`, then `KeyNotAlphanumeric`.
+    pub fn chosen(text: &str) -> Result<Self, ChatError> {
+        let (shortest, longest) = CHOSEN;
+        if !(shortest..=longest).contains(&text.chars().count()) {
+            return Err(RoomError::KeyLength.into());
+        }
+        if !text.chars().all(char::is_alphanumeric) {
+            return Err(RoomError::KeyNotAlphanumeric.into());
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// Draws the key of a room with an owner who chose none. `below(n)` gives an unforeseeable number under `n`.
+    pub fn draw_owned(mut below: impl FnMut(usize) -> usize) -> Self {
+        loop {
+            let key: String =
+                (0..DRAWN_LENGTH).filter_map(|_| DRAWN.chars().nth(below(DRAWN.len()))).collect();
+            if key.len() == DRAWN_LENGTH && !reads_hurtful(&key.to_uppercase()) {
+                return Self(key.into());
+            }
+        }
     }
 
     /// Takes back what was checked before it was stored.
@@ -167,7 +204,41 @@ mod tests {
         assert!(!reads_hurtful("BGHM"));
     }
 
+    #[test]
+    fn an_owner_chooses_letters_and_digits_of_any_script() {
+        for good in ["abc", "Tea42", "ÄÖÜ", "お茶の間", "٣٤٥", &"x".repeat(32), &"ß".repeat(32)]
+        {
+            assert_eq!(RoomKey::chosen(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "ab", "ää", &"x".repeat(33), "a b", "-"] {
+            let long_enough = (3..=32).contains(&bad.chars().count());
+            let expected =
+                if long_enough { RoomError::KeyNotAlphanumeric } else { RoomError::KeyLength };
+            assert_eq!(RoomKey::chosen(bad), Err(expected.into()), "{bad:?}");
+        }
+        for bad in [
+            "a-b",
+            "pair:1",
+            "abc ",
+            " abc",
+            "a\u{200B}bc",
+            "a/../b",
+            "e\u{301}ab",
+            "🦦🦦🦦",
+            "a\0b",
+        ] {
+            assert_eq!(RoomKey::chosen(bad), Err(RoomError::KeyNotAlphanumeric.into()), "{bad:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_key_that_is_drawn_could_have_been_chosen(seed in any::<u64>()) {
+            let key = RoomKey::draw_owned(numbers(seed));
+            prop_assert_eq!(key.as_str().len(), 8);
+            prop_assert_eq!(RoomKey::chosen(key.as_str()), Ok(key));
+        }
+
         #[test]
         fn a_drawn_code_is_its_own_normal_form(seed in any::<u64>(), length in 4_usize..=6) {
             let code = draw_code(length, numbers(seed));

@@ -11,19 +11,20 @@ use super::codes::CodeChange;
 use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
 use super::matches::MatchChange;
+use super::memberships::MembershipChange;
 use super::safety::SafetyChange;
 use super::schema::probes;
 use super::{accounts, members, read_marks, rooms};
-use crate::domain::{LoginId, Participant, Room, RoomId, Seq, Timestamp, UserId};
+use crate::domain::{ChatError, LoginId, Room, RoomId, Seq, Timestamp, UserId};
 
 /// A change, with all it needs.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// Store a room unless its key is in use or rests for so long after its end.
     CreateRoom(Room, Duration),
-    /// Add a member or rename him.
-    AddMember(RoomId, Participant, Timestamp),
-    /// Remove a member.
+    /// Something about who has joined or is kept out.
+    Membership(Box<MembershipChange>),
+    /// Somebody is in a room no more.
     RemoveMember(RoomId, UserId),
     /// Mark a room as ended; its deletion follows in steps.
     EndRoom(Room, Timestamp),
@@ -56,6 +57,10 @@ pub(super) enum Outcome {
     Taken(Key),
     /// These are logged in no more.
     Ended(Vec<LoginId>),
+    /// The room is like this now.
+    Room(Box<Room>),
+    /// A rule says no, and nothing was changed.
+    Refused(Box<ChatError>),
 }
 
 /// What only one account can have.
@@ -72,13 +77,13 @@ impl Change {
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
         match self {
             Self::CreateRoom(room, rest) => {
-                return rooms::create(c, room, *rest).map(Outcome::from);
+                return rooms::create(c, room, None, *rest).map(Outcome::from);
             }
-            Self::AddMember(room, who, at) => members::add(c, *room, who, *at)?,
+            Self::Membership(change) => return change.apply(c),
             Self::RemoveMember(room, user) => members::remove(c, *room, *user)?,
             Self::EndRoom(room, at) => rooms::mark_ended(c, room, *at)?,
             Self::Safety(change) => return change.apply(c).map(Outcome::from),
-            Self::MarkRead(room, user, seq) => read_marks::mark(c, *room, *user, *seq)?,
+            Self::MarkRead(room, user, seq) => return read_marks::mark(c, *room, *user, *seq),
             Self::Account(change) => return change.apply(c),
             Self::Login(change) => return change.apply(c),
             Self::Code(change) => return change.apply(c),
@@ -112,7 +117,12 @@ impl Change {
 impl Outcome {
     /// Whether there was anything to do.
     pub const fn is_done(&self) -> bool {
-        !matches!(self, Self::Nothing | Self::Taken(_))
+        !matches!(self, Self::Nothing | Self::Taken(_) | Self::Refused(_))
+    }
+
+    /// A refusal.
+    pub fn refused(why: impl Into<ChatError>) -> Self {
+        Self::Refused(Box::new(why.into()))
     }
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::change::Outcome;
 use super::connection::AnyConnection;
+use super::memberships::handing_on;
 use super::schema::{accounts, members, messages, rooms};
 use super::{login_changes, read_marks, safety};
 use crate::domain::{Disowned, Lines, UserId};
@@ -65,6 +66,7 @@ pub(super) fn merge(c: &mut AnyConnection, guest: UserId, into: UserId) -> Query
     diesel::update(rooms::table.filter(rooms::owner_id.eq(&from)))
         .set(rooms::owner_id.eq(&into))
         .execute(c)?;
+    handing_on::merge(c, &from, &into)?;
     read_marks::move_all(c, &from, &into)?;
     forget(c, guest)
 }
@@ -77,6 +79,7 @@ pub(super) fn delete(c: &mut AnyConnection, who: UserId) -> QueryResult<Outcome>
     diesel::update(rooms::table.filter(rooms::owner_id.eq(&id)))
         .set(rooms::owner_id.eq(None::<String>))
         .execute(c)?;
+    handing_on::forget(c, &id)?;
     read_marks::forget(c, &id)?;
     forget(c, who)
 }

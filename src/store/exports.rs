@@ -8,7 +8,9 @@ use serde::{Serialize, Serializer};
 use super::Store;
 use super::connection::AnyConnection;
 use super::safety::own::{self, OwnSafety};
-use super::schema::{accounts, login_sessions, members, messages, read_marks, rooms};
+use super::schema::{
+    accounts, login_sessions, members, memberships, messages, read_marks, room_bans, rooms,
+};
 use crate::domain::{ChatError, Timestamp, UserId};
 
 /// What is known of somebody.
@@ -20,6 +22,10 @@ pub struct Belongings {
     pub logins: Vec<OwnLogin>,
     /// The rooms he is in.
     pub rooms: Vec<OwnRoom>,
+    /// The rooms he has joined for good.
+    pub joined: Vec<OwnMembership>,
+    /// The rooms whose owners keep him out.
+    pub kept_out: Vec<OwnBan>,
     /// The rooms he made, by their keys.
     pub made: Vec<String>,
     /// How far he has read, by the rooms' keys.
@@ -66,6 +72,24 @@ pub struct OwnRoom {
     name: String,
     #[serde(serialize_with = "utc")]
     entered_at: NaiveDateTime,
+}
+
+/// A room he has joined.
+#[derive(Clone, Queryable, Serialize, Debug)]
+pub struct OwnMembership {
+    room: String,
+    kind: String,
+    name: String,
+    #[serde(serialize_with = "utc")]
+    joined_at: NaiveDateTime,
+}
+
+/// A room he is kept out of.
+#[derive(Clone, Queryable, Serialize, Debug)]
+pub struct OwnBan {
+    room: String,
+    #[serde(serialize_with = "utc")]
+    since: NaiveDateTime,
 }
 
 /// A line he wrote.
@@ -151,6 +175,18 @@ fn belongings(c: &mut AnyConnection, of: &str, now: Timestamp) -> QueryResult<Be
             .filter(members::user_id.eq(of))
             .order(members::entered_at)
             .select((rooms::key, rooms::kind, members::name, members::entered_at))
+            .load(c)?,
+        joined: memberships::table
+            .inner_join(rooms::table)
+            .filter(memberships::account_id.eq(of))
+            .order(memberships::joined_at)
+            .select((rooms::key, rooms::kind, rooms::name, memberships::joined_at))
+            .load(c)?,
+        kept_out: room_bans::table
+            .inner_join(rooms::table)
+            .filter(room_bans::account_id.eq(of))
+            .order(room_bans::banned_at)
+            .select((rooms::key, room_bans::banned_at))
             .load(c)?,
         made: rooms::table
             .filter(rooms::owner_id.eq(of))

@@ -2,13 +2,15 @@
 //! Must not insert: only the message writer does.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::max;
 use diesel::prelude::*;
 
+use super::Store;
 use super::connection::AnyConnection;
 use super::rooms::damaged;
-use super::schema::messages;
+use super::schema::{accounts, messages};
 use crate::domain::{
-    Body, ClientId, Message, MessageId, Name, Page, Participant, RoomId, Seq, UserId,
+    Body, ChatError, ClientId, Message, MessageId, Name, Page, Participant, RoomId, Seq, UserId,
 };
 
 /// A message as it is read.
@@ -23,6 +25,32 @@ pub(super) struct MessageRow {
     body: String,
     client_id: Option<String>,
     sent_at: NaiveDateTime,
+}
+
+impl Store {
+    /// The messages between two numbers, both included, the first `limit` of them, ascending; `more` when there are more of them.
+    /// Registered people are named as they are called today.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn messages_between(
+        &self,
+        room: RoomId,
+        from: Seq,
+        to: Seq,
+        limit: usize,
+    ) -> Result<Page, ChatError> {
+        let query = move |c: &mut _| between(c, room, (from, to), limit);
+        self.0.readers.read("messages_between", query).await
+    }
+
+    /// The number of the last message of a room; zero before the first.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn last_seq(&self, room: RoomId) -> Result<Seq, ChatError> {
+        self.0.readers.read("last_seq", move |c| last_seq(c, room)).await
+    }
 }
 
 impl MessageRow {
@@ -86,6 +114,51 @@ pub(super) fn after(
         .select(MessageRow::as_select())
         .load(c)?;
     cut(rows, limit)
+}
+
+/// A message with its author's handle, address and name of today, if he is known.
+type Renamed = (MessageRow, Option<(Option<String>, Option<String>, String)>);
+
+/// The page between two numbers, both included, ascending, with authors named as their accounts are today.
+pub(super) fn between(
+    c: &mut AnyConnection,
+    room: RoomId,
+    (from, to): (Seq, Seq),
+    limit: usize,
+) -> QueryResult<Page> {
+    let author = accounts::id.eq(messages::author_id);
+    let rows: Vec<Renamed> = messages::table
+        .left_join(accounts::table.on(author))
+        .filter(messages::room_id.eq(room.to_string()))
+        .filter(messages::seq.ge(from.0))
+        .filter(messages::seq.le(to.0))
+        .order(messages::seq.asc())
+        .limit(one_more(limit))
+        .select((
+            MessageRow::as_select(),
+            (accounts::handle_key, accounts::email_key, accounts::display_name).nullable(),
+        ))
+        .load(c)?;
+    cut(rows.into_iter().map(under_todays_name).collect(), limit)
+}
+
+/// Guests have the name they were in the room under; registered people the one they are known by.
+fn under_todays_name((mut row, account): Renamed) -> MessageRow {
+    if let Some((handle, email, name)) = account
+        && (handle.is_some() || email.is_some())
+    {
+        row.author_name = name;
+    }
+    row
+}
+
+/// The number of the last message of a room; zero before the first.
+pub(super) fn last_seq(c: &mut AnyConnection, room: RoomId) -> QueryResult<Seq> {
+    let last: Option<i64> = messages::table
+        .filter(messages::room_id.eq(room.to_string()))
+        .select(max(messages::seq))
+        .first(c)?;
+    Ok(last.map_or(Seq::ZERO, Seq))
 }
 
 /// One row more than asked for tells whether there are more.

@@ -10,10 +10,12 @@ mod codes;
 mod connection;
 mod error;
 mod exports;
+mod listings;
 mod login_changes;
 mod logins;
 mod matches;
 mod members;
+mod memberships;
 mod merging;
 mod message_writer;
 mod messages;
@@ -43,7 +45,7 @@ use reading::Readers;
 pub use accounts::{Credentials, Login};
 pub use codes::SentCode;
 pub use error::StoreError;
-pub use exports::{Belongings, OwnAccount, OwnLine, OwnLogin, OwnRoom};
+pub use exports::{Belongings, OwnAccount, OwnBan, OwnLine, OwnLogin, OwnMembership, OwnRoom};
 pub use logins::{NewLogin, StoredLogin};
 pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
@@ -111,20 +113,7 @@ impl Store {
         self.0.readers.read("load_room", move |c| reading::load_room(c, &key, recent)).await
     }
 
-    /// Adds a member, or gives him the new name.
-    ///
-    /// # Errors
-    /// `RoomNotFound`, `Busy`, `Unavailable`.
-    pub async fn add_member(
-        &self,
-        room: RoomId,
-        who: Participant,
-        at: Timestamp,
-    ) -> Result<(), ChatError> {
-        self.write(Change::AddMember(room, who, at)).await.map(drop)
-    }
-
-    /// Removes a member; does nothing if he is none.
+    /// Notes that somebody is in a room no more, whether he has joined it or not; does nothing if he was not there.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.

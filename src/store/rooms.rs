@@ -10,6 +10,7 @@ use diesel::sql_types::BigInt;
 
 use super::backend::{on_each, violates};
 use super::connection::AnyConnection;
+use super::memberships::handing_on;
 use super::schema::{members, messages, read_marks, resting_codes, rooms};
 use crate::domain::{Room, RoomId, RoomKey, RoomKind, Timestamp, UserId};
 
@@ -18,17 +19,19 @@ const COUNTED: i64 = 10_000;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = rooms)]
-struct RoomRow {
+pub(super) struct RoomRow {
     id: String,
     key: String,
     kind: String,
     name: String,
     created_at: NaiveDateTime,
     owner_id: Option<String>,
+    description: String,
+    password_hash: Option<String>,
 }
 
 impl RoomRow {
-    fn from_room(room: &Room) -> Self {
+    fn from_room(room: &Room, password_hash: Option<&str>) -> Self {
         Self {
             id: room.id.to_string(),
             key: room.key.as_str().to_owned(),
@@ -36,10 +39,13 @@ impl RoomRow {
             name: room.name.clone(),
             created_at: room.created_at.naive_utc(),
             owner_id: room.owner.map(|owner| owner.to_string()),
+            description: room.description.clone(),
+            password_hash: password_hash.map(str::to_owned),
         }
     }
 
-    fn into_room(self) -> QueryResult<Room> {
+    /// The room it stands for.
+    pub fn into_room(self) -> QueryResult<Room> {
         Ok(Room {
             id: RoomId::parse(&self.id).ok_or_else(|| damaged("rooms.id"))?,
             key: RoomKey::from_stored(self.key),
@@ -47,7 +53,14 @@ impl RoomRow {
             name: self.name,
             created_at: self.created_at.and_utc(),
             owner: self.owner_id.as_deref().and_then(UserId::parse),
+            description: self.description,
+            is_private: self.password_hash.is_some(),
         })
+    }
+
+    fn into_room_and_password(self) -> QueryResult<(Room, Option<String>)> {
+        let password_hash = self.password_hash.clone();
+        self.into_room().map(|room| (room, password_hash))
     }
 }
 
@@ -57,7 +70,12 @@ pub(super) fn damaged(column: &'static str) -> Error {
 }
 
 /// Stores a room unless its key is in use or rests; says whether it did.
-pub(super) fn create(c: &mut AnyConnection, room: &Room, rest: Duration) -> QueryResult<bool> {
+pub(super) fn create(
+    c: &mut AnyConnection,
+    room: &Room,
+    password_hash: Option<&str>,
+    rest: Duration,
+) -> QueryResult<bool> {
     let rest = chrono::TimeDelta::from_std(rest).unwrap_or(chrono::TimeDelta::MAX);
     if let Some(rested) = room.created_at.checked_sub_signed(rest) {
         diesel::delete(resting_codes::table)
@@ -72,10 +90,8 @@ pub(super) fn create(c: &mut AnyConnection, room: &Room, rest: Duration) -> Quer
     {
         return Ok(false);
     }
-    match diesel::insert_into(rooms::table).values(RoomRow::from_room(room)).execute(c) {
-        Ok(_) => Ok(true),
-        Err(cause) => Err(cause),
-    }
+    let row = RoomRow::from_room(room, password_hash);
+    diesel::insert_into(rooms::table).values(row).execute(c).map(|_| true)
 }
 
 /// Whether creating failed because another process took the key in between.
@@ -85,14 +101,55 @@ pub(super) fn is_key_taken(error: &Error) -> bool {
 
 /// The room of that key, unless it is ending.
 pub(super) fn find(c: &mut AnyConnection, key: &RoomKey) -> QueryResult<Option<Room>> {
-    rooms::table
+    Ok(by_key(c, key)?.map(|(room, _)| room))
+}
+
+/// The same with the hash of its password.
+pub(super) fn by_key(
+    c: &mut AnyConnection,
+    key: &RoomKey,
+) -> QueryResult<Option<(Room, Option<String>)>> {
+    let row: Option<RoomRow> = rooms::table
         .filter(rooms::key.eq(key.as_str()))
         .filter(rooms::ended_at.is_null())
         .select(RoomRow::as_select())
         .first(c)
-        .optional()?
-        .map(RoomRow::into_room)
-        .transpose()
+        .optional()?;
+    row.map(RoomRow::into_room_and_password).transpose()
+}
+
+/// The room of that id with the hash of its password, unless it is ending.
+pub(super) fn by_id(
+    c: &mut AnyConnection,
+    id: RoomId,
+) -> QueryResult<Option<(Room, Option<String>)>> {
+    let row: Option<RoomRow> = rooms::table
+        .filter(rooms::id.eq(id.to_string()))
+        .filter(rooms::ended_at.is_null())
+        .select(RoomRow::as_select())
+        .first(c)
+        .optional()?;
+    row.map(RoomRow::into_room_and_password).transpose()
+}
+
+/// Gives a room its name and description.
+pub(super) fn describe(c: &mut AnyConnection, room: &Room) -> QueryResult<()> {
+    diesel::update(rooms::table.find(room.id.to_string()))
+        .set((rooms::name.eq(&room.name), rooms::description.eq(&room.description)))
+        .execute(c)
+        .map(drop)
+}
+
+/// Gives a room a password, or takes it away.
+pub(super) fn set_password(
+    c: &mut AnyConnection,
+    room: RoomId,
+    hash: Option<&str>,
+) -> QueryResult<()> {
+    diesel::update(rooms::table.find(room.to_string()))
+        .set(rooms::password_hash.eq(hash))
+        .execute(c)
+        .map(drop)
 }
 
 /// How many rooms of the kind `code` there are, at most `COUNTED`.
@@ -164,6 +221,7 @@ pub(super) fn delete_some(c: &mut AnyConnection, room: RoomId, most: i64) -> Que
     if last {
         diesel::delete(members::table).filter(members::room_id.eq(&id)).execute(c)?;
         diesel::delete(read_marks::table).filter(read_marks::room_id.eq(&id)).execute(c)?;
+        handing_on::forget_room(c, &id)?;
         diesel::delete(rooms::table).filter(rooms::id.eq(&id)).execute(c)?;
     }
     Ok(last)

@@ -18,6 +18,10 @@ diesel::table! {
         ended_at -> Nullable<Timestamp>,
         /// Who made it, a UUID.
         owner_id -> Nullable<Text>,
+        /// What it is about.
+        description -> Text,
+        /// By bcrypt over a hash, if it is private.
+        password_hash -> Nullable<Text>,
     }
 }
 
@@ -163,9 +167,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Who has joined which room for good.
+    memberships (room_id, account_id) {
+        /// Where.
+        room_id -> Text,
+        /// Who, a UUID.
+        account_id -> Text,
+        /// Since when.
+        joined_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Who is kept out of which room.
+    room_bans (room_id, account_id) {
+        /// Where.
+        room_id -> Text,
+        /// Who, a UUID.
+        account_id -> Text,
+        /// Who said so, a UUID.
+        by_account -> Nullable<Text>,
+        /// Since when.
+        banned_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(memberships -> rooms (room_id));
+diesel::joinable!(room_bans -> rooms (room_id));
 diesel::joinable!(read_marks -> rooms (room_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(messages -> rooms (room_id));
-diesel::allow_tables_to_appear_in_same_query!(rooms, members, messages, read_marks);
+diesel::allow_tables_to_appear_in_same_query!(
+    rooms,
+    members,
+    messages,
+    read_marks,
+    memberships,
+    room_bans
+);
 diesel::allow_tables_to_appear_in_same_query!(accounts, login_sessions);
+diesel::allow_tables_to_appear_in_same_query!(accounts, messages);

@@ -9,6 +9,7 @@ use super::account_changes::AccountChange;
 use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
+use super::memberships::handing_on;
 use super::schema::{accounts, login_sessions};
 use super::{read_marks, safety};
 use crate::domain::{ChatError, Timestamp, UserId};
@@ -41,6 +42,8 @@ pub(super) fn sweep_guests(
         .bind::<BigInt, _>(most)
         .load(c)?;
     for Forgotten { id } in &forgotten {
+        // Nobody can come back as this guest, so what he joined is joined by nobody.
+        handing_on::forget(c, id)?;
         read_marks::forget(c, id)?;
         if let Some(id) = UserId::parse(id) {
             safety::forget(c, id)?;
@@ -53,7 +56,7 @@ pub(super) fn sweep_guests(
 }
 
 impl Store {
-    /// Forgets guests who were not seen since then and have neither rooms nor messages; says how many.
+    /// Forgets guests who were not seen since then and are in no room and have neither made a room nor written a line; says how many.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.

@@ -71,6 +71,8 @@ impl Lobby {
             name: String::new(),
             created_at: clock::now(),
             owner: None,
+            description: String::new(),
+            is_private: false,
         };
         self.chat.server.do_send(OpenUnstored { room, members: members.into() });
     }

@@ -67,7 +67,7 @@ impl Room {
             return self.entered(who, Ok(()), context);
         }
         let (store, room, member) = (self.services.store.clone(), self.record.id, who.clone());
-        let stored = async move { store.add_member(room, member, clock::now()).await };
+        let stored = async move { store.enter_room(room, member, clock::now()).await };
         context.spawn(wrap_future::<_, Self>(stored).map(|result, room, context| {
             room.entered(who, result, context);
             room.look_after(context);
@@ -133,7 +133,7 @@ impl Room {
                 }
                 None => {
                     let (room, until) = (self.record.clone(), self.last_seq());
-                    return session.answer(Ok(Reply::Behind { room, until }));
+                    return session.answer(Ok(Reply::Behind { room: Box::new(room), until }));
                 }
             },
         };

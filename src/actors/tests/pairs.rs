@@ -15,6 +15,8 @@ fn open(house: &House, members: &[Participant; 2]) -> Room {
         name: String::new(),
         created_at: crate::clock::now(),
         owner: None,
+        description: String::new(),
+        is_private: false,
     };
     let open = OpenUnstored { room: room.clone(), members: members.to_vec() };
     house.chat.server.try_send(open).unwrap();

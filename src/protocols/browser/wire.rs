@@ -5,7 +5,8 @@ use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ChatError, Message, Participant, Presence, Present, Receipt, Room, Timestamp, Warning,
+    ChatError, Message, Participant, Presence, Present, Receipt, Room, RoomError, Timestamp,
+    Warning,
 };
 
 /// What a page says.
@@ -241,6 +242,7 @@ const fn code(error: &ChatError) -> &'static str {
         ChatError::RoomNotFound | ChatError::NotAMember | ChatError::NoPartner => "not_found",
         ChatError::NameTaken => "name_taken",
         ChatError::Internal => "internal",
+        ChatError::Room(RoomError::Forbidden) => "forbidden",
         ChatError::Suspended { .. } | ChatError::Banned { .. } => "suspended",
         ChatError::SameOpening
         | ChatError::NameEmpty
@@ -252,6 +254,7 @@ const fn code(error: &ChatError) -> &'static str {
         | ChatError::WordsEmpty
         | ChatError::WordsTooLong
         | ChatError::UntilPast
-        | ChatError::Account(_) => "invalid",
+        | ChatError::Account(_)
+        | ChatError::Room(_) => "invalid",
     }
 }

@@ -128,7 +128,7 @@ fn insert(c: &mut AnyConnection, record: &MatchRecord, hashes: &[String; 2]) -> 
 }
 
 fn keep(c: &mut AnyConnection, kept: &Kept) -> QueryResult<bool> {
-    if !rooms::create(c, &kept.room, kept.rest)? {
+    if !rooms::create(c, &kept.room, None, kept.rest)? {
         return Ok(false);
     }
     for member in &kept.members {

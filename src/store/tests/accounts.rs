@@ -84,7 +84,7 @@ on_both! {
         let as_guest = Participant { id: bo.id, name: bo.display_name.clone() };
         let as_account = Participant { id: account, name: Name::parse("bo").unwrap() };
         for (room, who) in [(&mine, &as_guest), (&both, &as_guest), (&both, &as_account)] {
-            store.add_member(room.id, who.clone(), moment(2)).await.unwrap();
+            store.enter_room(room.id, who.clone(), moment(2)).await.unwrap();
         }
         let listener = Listener::new();
         listener.store_one(&store, named(&both, &as_account, "mine", "same", 3)).unwrap();
@@ -94,6 +94,9 @@ on_both! {
         }
         store.mark_read(both.id, bo.id, Seq(40)).await.unwrap();
         store.mark_read(both.id, account, Seq(7)).await.unwrap();
+        for text in ["one", "two"] {
+            listener.store_one(&store, message(&mine, &as_guest, text)).unwrap();
+        }
         store.mark_read(mine.id, bo.id, Seq(2)).await.unwrap();
 
         store.merge(bo.id, account).await.unwrap();
@@ -111,10 +114,14 @@ on_both! {
         assert_eq!(store.merge(bo.id, account).await.unwrap(), [], "twice does no harm");
     }
 
-    async fn a_read_mark_never_goes_backwards(database) {
+    async fn a_read_mark_never_goes_backwards_or_beyond_the_newest(database) {
         let store = database.open();
         let (room, who) = (stored_room(&store, "AAAA").await, UserId::random());
-        for (said, kept) in [(5, 5), (3, 5), (9, 9), (0, 9)] {
+        let ana = person("Ana");
+        store.mark_read(room.id, who, Seq(1)).await.unwrap();
+        assert_eq!(store.read_mark(room.id, who).await.unwrap(), Seq::ZERO);
+        Listener::new().store(&store, (0..9).map(|i| message(&room, &ana, &format!("line {i}"))));
+        for (said, kept) in [(5, 5), (3, 5), (-7, 5), (9, 9), (0, 9), (10, 9), (i64::MAX, 9)] {
             store.mark_read(room.id, who, Seq(said)).await.unwrap();
             assert_eq!(store.read_mark(room.id, who).await.unwrap(), Seq(kept));
         }
@@ -132,7 +139,7 @@ on_both! {
             let (who, nobody) = (UserId::random(), UserId::random());
             store.register(registered(who, "ana"), moment(1)).await.unwrap();
             let ana = Participant { id: who, name: Name::parse("ana").unwrap() };
-            store.add_member(room.id, ana.clone(), moment(1)).await.unwrap();
+            store.enter_room(room.id, ana.clone(), moment(1)).await.unwrap();
             listener.store_one(&store, named(&room, &ana, "a secret of mine", "id", 2)).unwrap();
             store.delete_account(who, nobody, lines).await.unwrap();
             assert_eq!(store.account(Login::Id(who)).await.unwrap(), None);
@@ -165,7 +172,7 @@ on_both! {
         store.create_guest(Account { created_at: moment(20), ..recent.clone() }).await.unwrap();
         store.register(registered(UserId::random(), "ana"), moment(1)).await.unwrap();
         let place = |of: &Account| Participant { id: of.id, name: of.display_name.clone() };
-        store.add_member(room.id, place(&member), moment(1)).await.unwrap();
+        store.enter_room(room.id, place(&member), moment(1)).await.unwrap();
         Listener::new().store_one(&store, message(&room, &place(&writer), "hello")).unwrap();
         let mut own = super::room(RoomKind::Code, "BBBB");
         own.owner = Some(host.id);

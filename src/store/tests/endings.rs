@@ -12,7 +12,7 @@ on_both! {
         let store = database.open();
         let (room, stays) = (stored_room(&store, "AAAA").await, stored_room(&store, "BBBB").await);
         let (ana, listener) = (person("Trace Annabel"), Listener::new());
-        store.add_member(room.id, ana.clone(), moment(1)).await.unwrap();
+        store.enter_room(room.id, ana.clone(), moment(1)).await.unwrap();
         let long = SECRET.repeat(200);
         let posts = (0..1_000).map(|i| {
             let text = if i % 10 == 0 { long.clone() } else { format!("{SECRET} {i}") };
@@ -49,7 +49,7 @@ on_both! {
         assert_eq!((one, other), (Ok(()), Ok(())));
         let late = listener.store_one(&store, message(&room, &ana, "after"));
         assert_eq!(late, Err(ChatError::RoomNotFound));
-        let member = store.add_member(room.id, ana, moment(7)).await;
+        let member = store.enter_room(room.id, ana, moment(7)).await;
         assert_eq!(member, Err(ChatError::RoomNotFound));
     }
 
@@ -102,7 +102,7 @@ on_both! {
         let store = database.open();
         let room = stored_room(&store, "AAAA").await;
         let (ana, listener) = (person("Ana"), Listener::new());
-        store.add_member(room.id, ana.clone(), moment(1)).await.unwrap();
+        store.enter_room(room.id, ana.clone(), moment(1)).await.unwrap();
         listener.store(&store, (0..700).map(|i| message(&room, &ana, &format!("{SECRET} {i}"))));
         store.close().await;
         // What a crash right after the first commit of the ending leaves behind.

@@ -11,7 +11,7 @@ on_both! {
         let (ana, ben) = (person("Ana"), person("Ben"));
         let guest = Account::guest(ana.id, ana.name.clone(), moment(0));
         store.create_guest(guest).await.unwrap();
-        store.add_member(tea.id, ana.clone(), moment(2)).await.unwrap();
+        store.enter_room(tea.id, ana.clone(), moment(2)).await.unwrap();
         store.block(ana.id, ben.id, moment(3)).await.unwrap();
         let said = [(&tea, &ana, "one"), (&tea, &ana, "two"), (&tea, &ben, "not hers"), (&cake, &ana, "three")];
         for (room, who, text) in said {

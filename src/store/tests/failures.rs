@@ -100,13 +100,13 @@ on_both! {
         let store = database.open();
         let room = stored_room(&store, "AAAA").await;
         database.execute("ALTER TABLE members RENAME TO hidden");
-        let refused = store.add_member(room.id, person("Ana"), moment(1)).await;
+        let refused = store.enter_room(room.id, person("Ana"), moment(1)).await;
         assert_eq!(refused, Err(ChatError::Unavailable));
         let read = store.load_room(&room.key, 1).await;
         assert_eq!(read, Err(ChatError::Unavailable));
         database.execute("ALTER TABLE hidden RENAME TO members");
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-        while store.add_member(room.id, person("Ana"), moment(1)).await.is_err() {
+        while store.enter_room(room.id, person("Ana"), moment(1)).await.is_err() {
             assert!(std::time::Instant::now() < deadline);
         }
         assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().members.len(), 1);

@@ -10,6 +10,7 @@ mod failures;
 mod listener;
 mod logins;
 mod matches;
+mod memberships;
 mod model;
 mod numbering;
 mod opening;
@@ -75,6 +76,8 @@ fn room(kind: RoomKind, key: &str) -> Room {
         name: format!("room {key}"),
         created_at: moment(0),
         owner: None,
+        description: String::new(),
+        is_private: false,
     }
 }
 

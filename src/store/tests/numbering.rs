@@ -90,7 +90,7 @@ on_both! {
             listener.append(&store, message(&room, &ana, &format!("m{i}"))).is_ok()
         });
         assert_eq!(taken, [true, true, true, false, false]);
-        let change = store.add_member(room.id, ana.clone(), moment(1));
+        let change = store.enter_room(room.id, ana.clone(), moment(1));
         drop(held);
         assert_eq!(change.await, Ok(()), "a flood of messages keeps nobody from leaving");
         assert_eq!(listener.hear().len(), 3);

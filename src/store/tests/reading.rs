@@ -63,11 +63,11 @@ on_both! {
         let store = database.open();
         let room = stored_room(&store, "AAAA").await;
         let (ana, bob, cleo) = (person("Ana"), person("Bob"), person("Cleo"));
-        store.add_member(room.id, bob.clone(), moment(1)).await.unwrap();
-        store.add_member(room.id, ana.clone(), moment(2)).await.unwrap();
-        store.add_member(room.id, cleo.clone(), moment(3)).await.unwrap();
+        store.enter_room(room.id, bob.clone(), moment(1)).await.unwrap();
+        store.enter_room(room.id, ana.clone(), moment(2)).await.unwrap();
+        store.enter_room(room.id, cleo.clone(), moment(3)).await.unwrap();
         let renamed = Participant { name: Name::parse("Cleopatra").unwrap(), ..cleo };
-        store.add_member(room.id, renamed.clone(), moment(3)).await.unwrap();
+        store.enter_room(room.id, renamed.clone(), moment(3)).await.unwrap();
         store.remove_member(room.id, bob.id).await.unwrap();
         store.remove_member(room.id, bob.id).await.unwrap();
         let loaded = store.load_room(&room.key, 0).await.unwrap().unwrap();
@@ -80,8 +80,8 @@ on_both! {
         let room = stored_room(&store, "AAAA").await;
         let nowhere = super::room(RoomKind::Code, "GONE");
         let (good, bad) = futures_util::future::join(
-            store.add_member(room.id, person("Ana"), moment(1)),
-            store.add_member(nowhere.id, person("Bob"), moment(1)),
+            store.enter_room(room.id, person("Ana"), moment(1)),
+            store.enter_room(nowhere.id, person("Bob"), moment(1)),
         ).await;
         assert_eq!((good, bad), (Ok(()), Err(ChatError::RoomNotFound)));
         assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().members.len(), 1);

@@ -117,7 +117,10 @@ fn rooms() -> Result<Rooms, Box<dyn Error>> {
         let (id, name) = (RoomId::random(), key.to_string());
         let created_at = chinwag::clock::now();
         let author = Participant { id: UserId::random(), name: Name::parse("Quiet Otter")? };
-        Ok((Room { id, key, kind: RoomKind::Named, name, created_at, owner: None }, author))
+        let (kind, description) = (RoomKind::Named, String::new());
+        let room =
+            Room { id, key, kind, name, created_at, owner: None, description, is_private: false };
+        Ok((room, author))
     };
     (0..ROOMS).map(room).collect()
 }

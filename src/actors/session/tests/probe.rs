@@ -164,6 +164,8 @@ pub fn joined(tag: u64) -> Outbound {
         name: "WXYZ".into(),
         created_at: crate::clock::now(),
         owner: None,
+        description: String::new(),
+        is_private: false,
     };
     let snapshot = Snapshot {
         room,

@@ -176,7 +176,9 @@ impl BrowserConversation {
             self.state = State::Over;
             steps.push(Step::Close(match error {
                 ChatError::RoomNotFound => CloseReason::RoomEnded,
-                ChatError::NameTaken | ChatError::NotAMember => CloseReason::NotEntered,
+                ChatError::NameTaken | ChatError::NotAMember | ChatError::Room(_) => {
+                    CloseReason::NotEntered
+                }
                 ChatError::Suspended { .. } | ChatError::Banned { .. } => CloseReason::KeptOut,
                 ChatError::Internal => CloseReason::Internal,
                 _ => CloseReason::Busy,

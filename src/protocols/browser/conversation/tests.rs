@@ -22,7 +22,16 @@ fn say(conversation: &mut BrowserConversation, frame: &Value) -> Vec<Step> {
 fn room() -> Room {
     let key = RoomKey::exact("BGHK").unwrap();
     let (id, name) = (RoomId::random(), key.to_string());
-    Room { id, key, kind: RoomKind::Code, name, created_at: clock::now(), owner: None }
+    Room {
+        id,
+        key,
+        kind: RoomKind::Code,
+        name,
+        created_at: clock::now(),
+        owner: None,
+        description: String::new(),
+        is_private: false,
+    }
 }
 
 fn message(room: RoomId, seq: i64) -> Message {
@@ -100,7 +109,7 @@ fn a_page_far_behind_reads_page_after_page_and_joins_again_where_it_ended() {
     let (mut conversation, room) = (conversation(), room());
     let hello = json!({"type": "hello", "room_id": room.id.to_string(), "last_seq": 1});
     let (tag, _) = commands(&say(&mut conversation, &hello)).remove(0);
-    let behind = Reply::Behind { room: room.clone(), until: Seq(5) };
+    let behind = Reply::Behind { room: Box::new(room.clone()), until: Seq(5) };
     let (tag, command) = commands(&conversation.replied(tag, Ok(behind))).remove(0);
     let (after, until) = (Seq(1), Seq(5));
     assert_eq!(command, Command::HistoryAfter { room: room.id, after, until });

@@ -61,6 +61,8 @@ fn snapshot(talk: &Talk) -> Box<Snapshot> {
         name: String::new(),
         created_at: clock::now(),
         owner: None,
+        description: String::new(),
+        is_private: false,
     };
     let (you, people, messages) = (talk.you.clone(), Vec::new(), Vec::new());
     let (people_total, more, last_seq) = (2, false, Seq::ZERO);
