@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use super::Accounts;
 use super::codes::Codes;
+use super::hashing::Hashing;
 use super::letters;
 use super::mail_limits::MailLimits;
 use crate::clock;
@@ -19,29 +21,32 @@ const UNDER_WAY: usize = 100;
 
 /// The way to it. Cloning counts references.
 #[derive(Clone)]
-pub struct ByMail(Arc<Inner>);
+pub struct ByMail(pub(super) Arc<Inner>);
 
-struct Inner {
-    store: Store,
-    codes: Codes,
-    limits: MailLimits,
-    mailer: Mailer,
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) hashing: Hashing,
+    pub(super) codes: Codes,
+    pub(super) limits: MailLimits,
+    pub(super) mailer: Mailer,
     /// What links in mails begin with: from the settings, never from a request, which may lie.
-    site: String,
-    config: CodesConfig,
+    pub(super) site: String,
+    pub(super) config: CodesConfig,
     under_way: Arc<Semaphore>,
 }
 
 impl ByMail {
-    /// With the settings' own address of this server.
+    /// For those accounts, with the settings' own address of this server.
     pub fn new(
-        store: Store,
+        accounts: &Accounts,
         mailer: Mailer,
         secret: &Secret,
         config: &CodesConfig,
         site: String,
     ) -> Self {
+        let store = accounts.0.store.clone();
         Self(Arc::new(Inner {
+            hashing: accounts.0.hashing.clone(),
             codes: Codes::new(store.clone(), secret, config.clone()),
             limits: MailLimits::new(config),
             under_way: Arc::new(Semaphore::new(UNDER_WAY)),
@@ -148,6 +153,15 @@ impl ByMail {
     /// `Busy`, `Unavailable`.
     pub async fn void_links(&self, account: UserId) -> Result<(), ChatError> {
         self.0.store.void_codes(Purpose::ResetPassword, account).await
+    }
+
+    /// What follows from a new password that a program has set: older links are void, and the owner hears of it.
+    pub async fn after_new_password(&self, who: UserId) {
+        // The password is changed whatever becomes of both; the store has logged why.
+        drop(self.void_links(who).await);
+        if let Ok(Some(account)) = self.0.store.account(Login::Id(who)).await {
+            self.tell_new_password(&account);
+        }
     }
 
     /// Tells the owner that his password is another one now, if he has an address.

@@ -80,7 +80,8 @@ impl Accounts {
         Ok((ended, nobody))
     }
 
-    async fn set_password(
+    /// Stores it; whoever is logged in with the old one is out, except there.
+    pub(super) async fn set_password(
         &self,
         account: Account,
         password: Password,

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use crate::clock;
 use crate::config::{CodesConfig, Secret};
 use crate::domain::{AccountError, ChatError, Code, CodeId, Email, Purpose, UserId};
-use crate::store::{SentCode, Store};
+use crate::store::{Pending, SentCode, Store};
 
 /// Bytes of chance in a link: 256 bits.
 const LINK_BYTES: usize = 32;
@@ -123,6 +123,24 @@ impl Codes {
         let sent = self.look_at_link(purpose, token).await?;
         let first = self.store.use_code(sent.id).await?;
         first.then_some(sent).ok_or_else(|| AccountError::LinkOver.into())
+    }
+
+    /// A new code for somebody who has no account yet, and what is kept of it: a hash that is worth something for this address
+    /// and this password only.
+    pub fn draw(&self, email: &Email, password_hash: &str) -> (Code, String) {
+        let code = Code::of(rand::rng().random_range(0..Code::COUNT));
+        let secret_hash = self.registration_hash(email, password_hash, &code);
+        (code, secret_hash)
+    }
+
+    /// Whether a code is the one that was drawn.
+    pub fn is_drawn(&self, pending: &Pending, code: &Code) -> bool {
+        let hash = self.registration_hash(&pending.email, &pending.password_hash, code);
+        same(&hash, &pending.secret_hash)
+    }
+
+    fn registration_hash(&self, email: &Email, password_hash: &str, code: &Code) -> String {
+        self.hash(&["registration", &email.key(), password_hash, code.as_str()])
     }
 
     fn hash(&self, parts: &[&str]) -> String {

@@ -22,6 +22,24 @@ pub fn verification(to: Email, code: &Code, lasts: Duration, site: &str) -> Mail
     }
 }
 
+/// The code that makes somebody an account who has registered with a program. The line with the code is one that clients know.
+pub fn registration(to: Email, code: &Code, lasts: Duration, site: &str) -> Mail {
+    let (code, lasts) = (code.as_str(), in_minutes(lasts));
+    Mail {
+        to,
+        subject: format!("Chinwag - verify your email: {code}"),
+        text: format!(
+            "Hello,\n\n\
+             somebody, probably you, has registered with this address at {site}.\n\n\
+             Your Verification Code is: {code}\n\n\
+             Type it within {lasts} in the program you registered with. If it is too old by then,\n\
+             register once more and you get a new one.\n\n\
+             If that was not you, you need not do anything, and keep the code to yourself;\n\
+             without it there is no account.\n"
+        ),
+    }
+}
+
 /// The link to a new password.
 pub fn reset(to: Email, token: &str, lasts: Duration, site: &str) -> Mail {
     let lasts = in_minutes(lasts);
@@ -89,6 +107,15 @@ mod tests {
             verification(ana(), &Code::of(12), Duration::from_secs(600), "https://chat.example");
         assert_eq!(mail.subject, "000012 is your Chinwag code");
         assert!(mail.text.contains("\n    000012\n") && mail.text.contains("10 minutes"));
+    }
+
+    #[test]
+    fn the_code_of_a_registration_stands_in_the_words_that_clients_know() {
+        let lasts = Duration::from_secs(600);
+        let mail = registration(ana(), &Code::of(12), lasts, "https://chat.example");
+        assert!(mail.subject.ends_with("000012"), "{}", mail.subject);
+        assert!(mail.text.contains("\nYour Verification Code is: 000012\n"), "{}", mail.text);
+        assert!(mail.text.contains("10 minutes") && mail.text.contains("https://chat.example"));
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Accounts {
     }
 
     /// Compares and counts; `None` when it is wrong.
-    async fn check(
+    pub(super) async fn check(
         &self,
         key: &str,
         found: Option<Credentials>,
@@ -87,6 +87,7 @@ fn login(key: &str) -> Option<Login> {
     }
 }
 
-fn refusal(unknown: bool) -> ChatError {
+/// What somebody is told who was not let in.
+pub(super) fn refusal(unknown: bool) -> ChatError {
     if unknown { AccountError::UserUnknown.into() } else { AccountError::PasswordWrong.into() }
 }

@@ -125,7 +125,7 @@ impl Accounts {
     }
 }
 
-/// What is stored of a key: whoever reads the database cannot log in with it.
-fn hashed(key: &str) -> String {
+/// What is stored of a key or a token: whoever reads the database cannot log in with it.
+pub(super) fn hashed(key: &str) -> String {
     Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-//! How many codes and links may be asked for: by one account, from one address prefix, to one e-mail address.
+//! How many codes and links may be asked for: by one account, from one address prefix, to one e-mail address; and how many be typed.
 //! Must not know whether an e-mail address belongs to anybody: the answer would tell.
 
 use std::hash::Hash;
@@ -25,6 +25,7 @@ struct Inner {
     by_account: Buckets<UserId>,
     by_address: Buckets<AddressPrefix>,
     by_email: Buckets<String>,
+    typed: Buckets<AddressPrefix>,
     asked: AtomicU32,
 }
 
@@ -35,6 +36,7 @@ impl MailLimits {
             by_account: Buckets::new(config.per_account),
             by_address: Buckets::new(config.per_address),
             by_email: Buckets::new(config.per_email),
+            typed: Buckets::new(config.typed_per_address),
             asked: AtomicU32::new(0),
         }))
     }
@@ -49,17 +51,32 @@ impl MailLimits {
         from: AddressPrefix,
         to: &Email,
     ) -> Result<(), ChatError> {
+        self.count();
         let inner = &self.0;
-        if inner.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP_EVERY) {
-            inner.by_account.sweep();
-            inner.by_address.sweep();
-            inner.by_email.sweep();
-        }
         inner.by_address.take(&from)?;
         if let Some(account) = account {
             inner.by_account.take(&account)?;
         }
         inner.by_email.take(&to.key())
+    }
+
+    /// Counts a code that somebody types who is not logged in, for whichever address.
+    ///
+    /// # Errors
+    /// `TooFast`.
+    pub fn typed(&self, from: AddressPrefix) -> Result<(), ChatError> {
+        self.count();
+        self.0.typed.take(&from)
+    }
+
+    fn count(&self) {
+        let inner = &self.0;
+        if inner.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP_EVERY) {
+            inner.by_account.sweep();
+            inner.by_address.sweep();
+            inner.by_email.sweep();
+            inner.typed.sweep();
+        }
     }
 }
 
@@ -117,6 +134,15 @@ mod tests {
         }
         assert!(refused(limits.ask(None, from(9), &email("ana"))));
         assert_eq!(limits.ask(None, from(9), &email("bob")), Ok(()));
+    }
+
+    #[test]
+    fn one_place_can_type_so_many_codes() {
+        let config = Config::for_testing(std::path::Path::new("unused")).codes;
+        let limits = MailLimits::new(&CodesConfig { typed_per_address: 2, ..config });
+        assert_eq!((limits.typed(from(1)), limits.typed(from(1))), (Ok(()), Ok(())));
+        assert!(refused(limits.typed(from(1))));
+        assert_eq!(limits.typed(from(2)), Ok(()));
     }
 
     #[test]

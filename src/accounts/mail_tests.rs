@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::ByMail;
+use super::{Accounts, ByMail};
 use crate::clock;
 use crate::config::{CodesConfig, Config};
 use crate::domain::{Account, AccountError, AddressPrefix, ChatError, Email, Handle, Name, UserId};
@@ -31,8 +31,8 @@ impl House {
         let store = Store::open(&config.database).unwrap();
         let mailer = Mailer::start(&config.mail, Metrics::new().unwrap()).unwrap();
         let site = "https://chat.example".to_owned();
-        let by_mail =
-            ByMail::new(store.clone(), mailer.clone(), &config.secret, &config.codes, site);
+        let accounts = Accounts::new(store.clone(), &config.accounts);
+        let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
         Self { by_mail, store, mailer, folder }
     }
 

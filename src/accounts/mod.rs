@@ -1,6 +1,7 @@
 //! Who somebody is, and how he proves it.
 //! Must not know rooms, pages or sockets.
 
+mod by_address;
 mod by_mail;
 mod changing;
 mod codes;
@@ -16,7 +17,10 @@ mod mail_limits;
 mod mail_tests;
 mod password;
 mod registering;
+mod registering_by_mail;
+mod room_passwords;
 mod sweep;
+mod tokens;
 mod tries;
 
 use std::sync::Arc;
@@ -32,6 +36,8 @@ pub use by_mail::ByMail;
 pub use changing::NewPassword;
 pub use logins::{SavedLogin, StoredLogin};
 pub use registering::Registration;
+pub use registering_by_mail::EmailRegistration;
+pub use tokens::{Access, TokenPair, Tokens};
 
 /// Accounts and where they are logged in. Cloning counts references.
 #[derive(Clone)]

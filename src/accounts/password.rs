@@ -12,6 +12,8 @@ use crate::domain::{AccountError, ChatError, Handle};
 
 /// The fewest characters of a password chosen on our pages.
 const SHORTEST: usize = 8;
+/// The most characters of one chosen in a program.
+const LONGEST_FOR_PROGRAMS: usize = 32;
 
 /// What the pre-hash is made with. No secret, on purpose: a lost key would be all passwords lost, and bcrypt is what
 /// makes guessing slow. It only keeps our pre-hashes apart from plain SHA-256 hashes that others have lost.
@@ -45,6 +47,15 @@ impl Password {
             return Err(AccountError::PasswordCommon.into());
         }
         Ok(Self::typed(text))
+    }
+
+    /// As somebody chose it in a program: by the length that programs know, and by nothing else.
+    ///
+    /// # Errors
+    /// `PasswordLength`.
+    pub fn for_program(text: &str) -> Result<Self, ChatError> {
+        let fits = (SHORTEST..=LONGEST_FOR_PROGRAMS).contains(&text.chars().count());
+        fits.then(|| Self::typed(text)).ok_or_else(|| AccountError::PasswordLength.into())
     }
 
     /// For bcrypt alone.

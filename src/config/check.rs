@@ -54,6 +54,7 @@ impl Raw {
             mail: self.mail.check(&self.database_url, self.public_url.as_deref())?,
             codes: self.codes.section(),
             accounts: self.accounts.section(),
+            tokens: self.tokens.section(),
             strangers: self.strangers.section(),
             secret,
         })
@@ -209,6 +210,7 @@ impl Config {
             mail: raw.mail.for_testing(&raw.database_url),
             safety: raw.safety.section(),
             codes: raw.codes.section(),
+            tokens: raw.tokens.section(),
             secret: Secret::new("the secret of every test".into()),
         }
     }

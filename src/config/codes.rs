@@ -28,6 +28,9 @@ pub struct RawCodes {
     /// Codes and links that may be asked for from one address in an hour
     #[arg(long, env = "ADDRESS_MAILS_PER_HOUR", value_name = "COUNT", value_parser = small_count, default_value = "30", help_heading = "Limits")]
     pub address_mails_per_hour: u32,
+    /// Codes of registrations that may be typed from one address in an hour
+    #[arg(long, env = "ADDRESS_VERIFICATIONS_PER_HOUR", value_name = "COUNT", value_parser = small_count, default_value = "300", help_heading = "Limits")]
+    pub address_verifications_per_hour: u32,
 }
 
 /// How codes and links behave.
@@ -45,6 +48,8 @@ pub struct CodesConfig {
     pub per_email: u32,
     /// Asked for from one address prefix in an hour.
     pub per_address: u32,
+    /// Codes of registrations typed from one address prefix in an hour.
+    pub typed_per_address: u32,
 }
 
 impl RawCodes {
@@ -58,6 +63,7 @@ impl RawCodes {
             per_account: self.account_mails_per_hour,
             per_email: self.email_mails_per_hour,
             per_address: self.address_mails_per_hour,
+            typed_per_address: self.address_verifications_per_hour,
         }
     }
 }

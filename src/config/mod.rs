@@ -12,6 +12,7 @@ mod safety;
 mod secret_key;
 mod sections;
 mod strangers;
+mod tokens;
 mod values;
 
 use std::ffi::OsString;
@@ -31,6 +32,7 @@ pub use sections::{
     Secret, SessionConfig,
 };
 pub use strangers::{StrangerLimits, StrangersConfig};
+pub use tokens::TokensConfig;
 
 impl Order {
     /// Reads `.env`, the environment and the command line of this process, the later over the earlier.

@@ -13,6 +13,7 @@ use super::mail::RawMail;
 use super::order::RawOrder;
 use super::safety::RawSafety;
 use super::strangers::RawStrangers;
+use super::tokens::RawTokens;
 use super::values::{
     List, addresses, count, database_url, networks, origins, public_url, size, small_count,
     some_time, threads, time,
@@ -67,6 +68,9 @@ pub struct Raw {
     /// Accounts
     #[command(flatten)]
     pub accounts: RawAccounts,
+    /// Tokens
+    #[command(flatten)]
+    pub tokens: RawTokens,
     /// Mail
     #[command(flatten)]
     pub mail: RawMail,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::raw::Raw;
-use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig, StrangersConfig};
+use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig, StrangersConfig, TokensConfig};
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How people prove who they are.
     pub accounts: AccountsConfig,
+    /// How long the tokens of programs are good.
+    pub tokens: TokensConfig,
     /// How strangers meet and talk.
     pub strangers: StrangersConfig,
     /// How mails are sent.

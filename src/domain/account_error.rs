@@ -61,6 +61,27 @@ pub enum AccountError {
     /// The two new passwords differ.
     #[error("The two new passwords are not the same. Please type them again.")]
     PasswordsDiffer,
+    /// The address is none that programs may register with.
+    #[error("Invalid email")]
+    EmailInvalid,
+    /// It is too short or too long for a program.
+    #[error("Password must be between 8 and 32 characters")]
+    PasswordLength,
+    /// The name is too short or too long for a program.
+    #[error("Username must be between 3 and 32 characters")]
+    UsernameLength,
+    /// The name has something in it that is neither a letter nor a digit.
+    #[error("Username must be alphanumeric")]
+    UsernameNotAlphanumeric,
+    /// The address is an account's already.
+    #[error("User already exists")]
+    UserExists,
+    /// An access token is missing, wrong, foreign or over.
+    #[error("Access token")]
+    AccessRefused,
+    /// A refresh token is unknown, used or over.
+    #[error("Refresh token")]
+    RefreshRefused,
     /// Nobody is logged in.
     #[error("Please log in first.")]
     NotLoggedIn,
@@ -92,10 +113,17 @@ impl AccountError {
             | Self::CodeWrong
             | Self::LinkOver
             | Self::PasswordsDiffer
+            | Self::EmailInvalid
+            | Self::PasswordLength
+            | Self::UsernameLength
+            | Self::UsernameNotAlphanumeric
             | Self::PasswordSame => Kind::Invalid,
-            Self::HandleTaken { .. } | Self::EmailTaken => Kind::Conflict,
+            Self::HandleTaken { .. } | Self::EmailTaken | Self::UserExists => Kind::Conflict,
             Self::UserUnknown => Kind::NotFound,
-            Self::PasswordWrong | Self::NotLoggedIn => Kind::Unauthenticated,
+            Self::PasswordWrong
+            | Self::NotLoggedIn
+            | Self::AccessRefused
+            | Self::RefreshRefused => Kind::Unauthenticated,
             Self::LogInTooFast { .. } => Kind::TooMany,
             Self::LogInBusy { .. } => Kind::Unavailable,
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::ChatError;
+use super::{AccountError, ChatError};
 
 /// The longest address that can be used in mail (RFC 5321).
 const LONGEST: usize = 254;
@@ -29,6 +29,21 @@ impl Email {
                 .rsplit_once('@')
                 .is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
         allowed.then(|| Self(composed.into())).ok_or(ChatError::EmailNotAllowed)
+    }
+
+    /// Reads an address as programs may register it: nothing but letters without marks, digits and the few signs that every mail program knows.
+    ///
+    /// # Errors
+    /// `EmailInvalid`.
+    pub fn plain(text: &str) -> Result<Self, ChatError> {
+        let fits = |text: &str, signs: &str| {
+            text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c))
+        };
+        let is_plain = text
+            .split_once('@')
+            .is_some_and(|(local, domain)| fits(local, "_.+-") && fits(domain, ".-"));
+        let parsed = Self::parse(text).ok().filter(|_| is_plain);
+        parsed.ok_or_else(|| AccountError::EmailInvalid.into())
     }
 
     /// Takes back what was checked before it was stored.
@@ -111,6 +126,29 @@ mod tests {
         }
         let long = format!("{}@example.org", "x".repeat(65));
         assert_eq!(Email::parse(&long), Err(ChatError::EmailNotAllowed));
+    }
+
+    #[test]
+    fn programs_register_with_plain_addresses_only() {
+        for good in ["ana@example.org", "a.b_c+d-1@sub.example-1.org", "A@B.co"] {
+            assert_eq!(Email::plain(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "ana",
+            "ana@localhost",
+            " ana@example.org",
+            "ana@example.org\n",
+            "zoë@example.org",
+            "zoe@bücher.example",
+            "o'brien@example.org",
+            "a@b@example.org",
+            "a..b@example.org",
+            "ana@example..org",
+            "ana@example_1.org",
+        ] {
+            assert_eq!(Email::plain(bad), Err(AccountError::EmailInvalid.into()), "{bad:?}");
+        }
     }
 
     #[test]

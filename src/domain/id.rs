@@ -56,6 +56,11 @@ uuid_id! {
 }
 
 uuid_id! {
+    /// The id of a log-in by a program: all refresh tokens that come from it are one family.
+    FamilyId
+}
+
+uuid_id! {
     /// The id of a code or link that was sent by mail; never the code itself.
     CodeId
 }

@@ -48,7 +48,9 @@ pub use error::{ChatError, Kind, until_in_words};
 pub use event::Event;
 pub use friendly_name::{draw_another_name, draw_friendly_name};
 pub use handle::Handle;
-pub use id::{CodeId, LoginId, MeasureId, MessageId, ReportId, RoomId, Seq, SessionId, UserId};
+pub use id::{
+    CodeId, FamilyId, LoginId, MeasureId, MessageId, ReportId, RoomId, Seq, SessionId, UserId,
+};
 pub use measure::{Ban, Cause, Suspension, Warning, graver};
 pub use membership::{Action, JoinedRoom, Role, allows};
 pub use message::{Message, NewMessage, Page, Receipt};

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::GeneralSecurityProfile;
 use unicode_security::confusable_detection::skeleton;
 
-use super::ChatError;
+use super::{AccountError, ChatError};
 
 /// A visible name of 1 to [`Name::MAX`] characters in composed form, with single blanks inside. Cloning counts references.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -18,6 +18,8 @@ pub struct Name(Arc<str>);
 impl Name {
     /// The longest name, in characters (contract decision 13).
     pub const MAX: usize = 32;
+    /// The shortest name that programs may register with.
+    const SHORTEST: usize = 3;
 
     /// Puts a typed name into composed form with single blanks and checks it.
     ///
@@ -36,6 +38,20 @@ impl Name {
             return Err(ChatError::NameNotAllowed);
         }
         Ok(Self(name.into()))
+    }
+
+    /// Reads a name as programs may register it: letters and digits of any script, and nothing else.
+    ///
+    /// # Errors
+    /// `UsernameLength`, `UsernameNotAlphanumeric`.
+    pub fn alphanumeric(text: &str) -> Result<Self, ChatError> {
+        let composed: String = text.nfc().collect();
+        if !(Self::SHORTEST..=Self::MAX).contains(&composed.chars().count()) {
+            return Err(AccountError::UsernameLength.into());
+        }
+        let fits = |c: char| c.is_alphanumeric() && !is_combining_mark(c);
+        let name = Self::parse(&composed).ok().filter(|_| composed.chars().all(fits));
+        name.ok_or_else(|| AccountError::UsernameNotAlphanumeric.into())
     }
 
     /// Takes back what was checked before it was stored.
@@ -96,6 +112,26 @@ mod tests {
         }
         assert_eq!(Name::parse(" \u{3000} "), Err(ChatError::NameEmpty));
         assert_eq!(Name::parse(&"x".repeat(33)), Err(ChatError::NameTooLong));
+    }
+
+    #[test]
+    fn programs_register_with_letters_and_digits_of_any_script() {
+        for name in ["ana", "Ёжик2", "李雷3", "Zoe\u{308}", "user1", "x".repeat(32).as_str()]
+        {
+            assert_eq!(Name::alphanumeric(name), Name::parse(name), "{name}");
+        }
+        for (bad, error) in [
+            ("", AccountError::UsernameLength),
+            ("an", AccountError::UsernameLength),
+            (&"x".repeat(33), AccountError::UsernameLength),
+            ("   ", AccountError::UsernameNotAlphanumeric),
+            ("ana ", AccountError::UsernameNotAlphanumeric),
+            ("ana_1", AccountError::UsernameNotAlphanumeric),
+            ("🦦🦦🦦", AccountError::UsernameNotAlphanumeric),
+            ("a\u{3164}a", AccountError::UsernameNotAlphanumeric),
+        ] {
+            assert_eq!(Name::alphanumeric(bad), Err(error.into()), "{bad:?}");
+        }
     }
 
     #[test]

@@ -100,7 +100,12 @@ fn create_guest(c: &mut AnyConnection, guest: &Account) -> QueryResult<Outcome> 
     Ok(Outcome::Done)
 }
 
-fn register(c: &mut AnyConnection, new: &Credentials, at: Timestamp) -> QueryResult<Outcome> {
+/// Stores an account, or makes a guest one.
+pub(super) fn register(
+    c: &mut AnyConnection,
+    new: &Credentials,
+    at: Timestamp,
+) -> QueryResult<Outcome> {
     let row = AccountRow::new(new, at);
     let before = find(c, &Login::Id(new.account.id))?;
     match before {

@@ -12,6 +12,8 @@ use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
 use super::matches::MatchChange;
 use super::memberships::MembershipChange;
+use super::refresh_tokens::{Rotated, TokenChange};
+use super::registrations::RegistrationChange;
 use super::safety::SafetyChange;
 use super::schema::probes;
 use super::{accounts, members, read_marks, rooms};
@@ -38,6 +40,10 @@ pub(super) enum Change {
     Login(Box<LoginChange>),
     /// Something about codes and links sent by mail.
     Code(Box<CodeChange>),
+    /// Something about registrations that wait for their code.
+    Registration(Box<RegistrationChange>),
+    /// Something about the tokens of programs.
+    Token(Box<TokenChange>),
     /// Something about strangers who met.
     Match(MatchChange),
     /// Write something, to see whether it can be written.
@@ -61,6 +67,8 @@ pub(super) enum Outcome {
     Room(Box<Room>),
     /// A rule says no, and nothing was changed.
     Refused(Box<ChatError>),
+    /// What became of a token that was given for another one.
+    Rotated(Rotated),
 }
 
 /// What only one account can have.
@@ -87,6 +95,8 @@ impl Change {
             Self::Account(change) => return change.apply(c),
             Self::Login(change) => return change.apply(c),
             Self::Code(change) => return change.apply(c),
+            Self::Registration(change) => return change.apply(c),
+            Self::Token(change) => return change.apply(c),
             Self::Match(change) => return change.apply(c).map(Outcome::from),
             Self::Probe => {
                 diesel::update(probes::table.find(1))

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::logins::NewLogin;
+use super::refresh_tokens;
 use super::rooms::damaged;
 use super::schema::{accounts, login_sessions};
 use crate::domain::{LoginId, Timestamp, UserId};
@@ -143,12 +144,13 @@ fn touch(
     Ok(Outcome::Done)
 }
 
-/// Ends all of a person's sessions but one; says which.
+/// Ends all of a person's sessions but one, and what his programs hold; says which sessions.
 pub(super) fn end_others(
     c: &mut AnyConnection,
     who: UserId,
     keep: Option<LoginId>,
 ) -> QueryResult<Vec<LoginId>> {
+    refresh_tokens::void(c, who)?;
     let keep = keep.map(|id| id.to_string()).unwrap_or_default();
     let ids: Vec<String> = login_sessions::table
         .filter(login_sessions::account_id.eq(who.to_string()))

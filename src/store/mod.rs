@@ -25,6 +25,8 @@ mod passwords;
 mod probe;
 mod read_marks;
 mod reading;
+mod refresh_tokens;
+mod registrations;
 mod rooms;
 mod safety;
 mod schema;
@@ -51,6 +53,8 @@ pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
 };
 pub use passwords::NewPassword;
+pub use refresh_tokens::{NewToken, Rotated, Rotation};
+pub use registrations::Pending;
 pub use safety::Measures;
 
 /// Rooms, members and messages in the database. Cloning counts references.

@@ -193,10 +193,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What programs hold to get a new access token.
+    refresh_tokens (token_hash) {
+        /// A hash of it.
+        token_hash -> Text,
+        /// All that came from one log-in, a UUID.
+        family_id -> Text,
+        /// Whose it is.
+        account_id -> Text,
+        /// The account's at that time.
+        credential -> Nullable<Text>,
+        /// Since when.
+        created_at -> Timestamp,
+        /// When it is void.
+        expires_at -> Timestamp,
+        /// When it was first given for another one.
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Who has registered by mail and has not typed the code yet.
+    registrations (email_key) {
+        /// The address in its unique form.
+        email_key -> Text,
+        /// The address.
+        email -> Text,
+        /// What he wants to log in with besides.
+        handle -> Nullable<Text>,
+        /// What others will see.
+        display_name -> Text,
+        /// By bcrypt over a hash.
+        password_hash -> Text,
+        /// A keyed hash of the code.
+        secret_hash -> Text,
+        /// How often it may still be typed.
+        tries -> BigInt,
+        /// When it was sent.
+        created_at -> Timestamp,
+        /// Until when it is good.
+        expires_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(memberships -> rooms (room_id));
 diesel::joinable!(room_bans -> rooms (room_id));
 diesel::joinable!(read_marks -> rooms (room_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
+diesel::joinable!(refresh_tokens -> accounts (account_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(messages -> rooms (room_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -208,4 +253,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     room_bans
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, login_sessions);
+diesel::allow_tables_to_appear_in_same_query!(accounts, refresh_tokens);
 diesel::allow_tables_to_appear_in_same_query!(accounts, messages);

@@ -61,8 +61,7 @@ impl AppState {
         let standing = Standing::new(store.clone(), sessions.clone(), &config.safety);
         let accounts = Accounts::new(store.clone(), &config.accounts);
         accounts.sweep_for_ever();
-        let by_mail =
-            ByMail::new(store.clone(), mailer.clone(), &config.secret, &config.codes, site);
+        let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
         let services = Services {
             store,
             standing,

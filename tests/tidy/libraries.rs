@@ -5,7 +5,7 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 28] = [
+const PLACES: [(&str, &[&str]); 29] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -18,7 +18,7 @@ const PLACES: [(&str, &[&str]); 28] = [
     ("actix_web", &["actors/session", "protocols", "web", "main"]),
     ("actix_web_actors", &["actors/session/websocket"]),
     ("anyhow", &["main", "protocols/session_rows"]),
-    ("base64", &["accounts/password"]),
+    ("base64", &["accounts/password", "accounts/tokens"]),
     ("bcrypt", &["accounts/hashing"]),
     ("clap", &["config"]),
     ("dotenvy", &["config"]),
@@ -26,6 +26,7 @@ const PLACES: [(&str, &[&str]); 28] = [
     ("governor", &["accounts/mail_limits", "actors/limits"]),
     ("lettre", &["mail", "config/mail"]),
     ("hmac", &["accounts"]),
+    ("jsonwebtoken", &["accounts/tokens"]),
     ("linkify", &["protocols/browser"]),
     ("mime_guess", &["protocols/browser"]),
     ("minijinja", &["protocols/browser/templates"]),
