@@ -130,7 +130,7 @@ on_both! {
     }
 }
 
-fn rows(database: &Database, table: &str) -> i64 {
+pub fn rows(database: &Database, table: &str) -> i64 {
     use diesel::prelude::*;
     #[derive(QueryableByName)]
     struct Count {

@@ -1,39 +1,9 @@
 //! Who joins, who is let in, who is put out: each rule holds at the moment of the change itself.
 //! Must not repeat the table of the rules: that is tested where they are.
 
+use super::listener::hold;
 use super::*;
-use crate::domain::{Account, AccountError, ChatError, Role, RoomError};
-
-type Answer = Result<(), ChatError>;
-
-fn no(why: RoomError) -> Answer {
-    Err(why.into())
-}
-
-/// Somebody the server knows.
-async fn known(store: &Store, name: &str) -> Participant {
-    let who = person(name);
-    let guest = Account::guest(who.id, who.name.clone(), moment(0));
-    store.create_guest(guest).await.unwrap();
-    who
-}
-
-/// A room with an owner, with this hash or none.
-async fn owned(store: &Store, key: &str, owner: &Participant, hash: Option<&str>) -> Room {
-    let room = Room {
-        owner: Some(owner.id),
-        is_private: hash.is_some(),
-        description: "about tea".to_owned(),
-        ..room(RoomKind::Owned, key)
-    };
-    let hash = hash.map(str::to_owned);
-    assert_eq!(store.create_owned_room(room.clone(), hash).await, Ok(true));
-    room
-}
-
-fn with(hash: &str) -> Option<String> {
-    Some(hash.to_owned())
-}
+use crate::domain::{AccountError, ChatError, Role, RoomError};
 
 on_both! {
     async fn a_room_with_an_owner_is_read_back_and_its_key_is_given_once(database) {
@@ -179,5 +149,78 @@ on_both! {
         store.enter_room(tea.id, stranger.clone(), moment(2)).await.unwrap();
         assert_eq!(store.ban(tea.id, ana.id, stranger.id, moment(3)).await, Ok(()));
         assert_eq!(store.enter_room(tea.id, stranger, moment(4)).await, no(RoomError::Forbidden));
+    }
+
+    async fn what_is_asked_at_the_same_moment_is_answered_in_the_order_of_asking(database) {
+        let store = database.open();
+        let (ana, ben) = (known(&store, "Ana").await, known(&store, "Ben").await);
+        let tea = owned(&store, "teahouse", &ana, None).await;
+        let held = hold(&store);
+        let (room, ana, ben_id) = (tea.id, ana.id, ben.id);
+        let enter = || store.enter_room(room, ben.clone(), moment(2));
+        let steps: [futures_util::future::LocalBoxFuture<'_, Answer>; 8] = [
+            Box::pin(enter()),
+            Box::pin(store.kick(room, ana, ben_id)),
+            Box::pin(store.kick(room, ana, ben_id)),
+            Box::pin(store.join_room(room, ben_id, None, moment(3))),
+            Box::pin(store.ban(room, ana, ben_id, moment(4))),
+            Box::pin(enter()),
+            Box::pin(store.unban(room, ana, ben_id)),
+            Box::pin(enter()),
+        ];
+        let answers = futures_util::future::join_all(steps);
+        let mut answers = std::pin::pin!(answers);
+        assert!(futures_util::poll!(answers.as_mut()).is_pending());
+        drop(held);
+        assert_eq!(answers.await, [
+            Ok(()),
+            Ok(()),
+            no(RoomError::NotJoined),
+            Ok(()),
+            Ok(()),
+            no(RoomError::Forbidden),
+            Ok(()),
+            Ok(()),
+        ]);
+        assert_eq!(store.role(room, ben_id).await, Ok(Role::Member));
+    }
+
+    async fn however_kicks_and_joins_race_nobody_is_half_in(database) {
+        let store = database.open();
+        let ana = known(&store, "Ana").await;
+        let tea = owned(&store, "teahouse", &ana, None).await;
+        let mut people = Vec::new();
+        for number in 0..8 {
+            people.push(known(&store, &format!("Guest {number}")).await);
+        }
+        let (room, ana) = (tea.id, ana.id);
+        for round in 0..5 {
+            let races = people.iter().map(async |who| {
+                futures_util::join!(
+                    store.enter_room(room, who.clone(), moment(round)),
+                    store.kick(room, ana, who.id),
+                    store.join_room(room, who.id, None, moment(round)),
+                    store.kick(room, ana, who.id),
+                )
+            });
+            futures_util::future::join_all(races).await;
+            let present = store.load_room(&tea.key, 1).await.unwrap().unwrap().members;
+            for who in &people {
+                let is_member = store.role(room, who.id).await.unwrap().is_member();
+                let is_there = present.iter().any(|other| other.id == who.id);
+                assert!(is_member || !is_there, "there without having joined");
+            }
+        }
+        let bans = people.iter().map(async |who| {
+            futures_util::join!(
+                store.enter_room(room, who.clone(), moment(9)),
+                store.ban(room, ana, who.id, moment(9)),
+                store.enter_room(room, who.clone(), moment(9)),
+            )
+        });
+        for (_, banned, after) in futures_util::future::join_all(bans).await {
+            assert_eq!((banned, after), (Ok(()), no(RoomError::Forbidden)));
+        }
+        assert_eq!(store.users_of(room).await, Ok(vec![ana]));
     }
 }

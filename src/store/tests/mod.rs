@@ -7,6 +7,7 @@ mod database;
 mod endings;
 mod exports;
 mod failures;
+mod handing_on;
 mod listener;
 mod logins;
 mod matches;
@@ -17,14 +18,15 @@ mod opening;
 mod reading;
 mod repeats;
 mod reports;
+mod rooms;
 mod safety;
 
 use chrono::{DateTime, TimeDelta};
 
 use super::Store;
 use crate::domain::{
-    Body, ClientId, Name, NewMessage, Participant, Room, RoomId, RoomKey, RoomKind, Timestamp,
-    UserId,
+    Account, Body, ChatError, ClientId, Name, NewMessage, Participant, Room, RoomError, RoomId,
+    RoomKey, RoomKind, Timestamp, UserId,
 };
 use database::Database;
 use listener::Listener;
@@ -102,4 +104,36 @@ fn message(room: &Room, author: &Participant, text: &str) -> NewMessage {
 fn named(room: &Room, author: &Participant, text: &str, id: &str, at: i64) -> NewMessage {
     let client_id = Some(ClientId::parse(id).unwrap());
     NewMessage { client_id, at: moment(at), ..message(room, author, text) }
+}
+
+type Answer = Result<(), ChatError>;
+
+/// A refusal by a rule of rooms.
+fn no(why: RoomError) -> Answer {
+    Err(why.into())
+}
+
+/// Somebody the server knows.
+async fn known(store: &Store, name: &str) -> Participant {
+    let who = person(name);
+    let guest = Account::guest(who.id, who.name.clone(), moment(0));
+    store.create_guest(guest).await.unwrap();
+    who
+}
+
+/// A room with an owner, with this hash or none.
+async fn owned(store: &Store, key: &str, owner: &Participant, hash: Option<&str>) -> Room {
+    let room = Room {
+        owner: Some(owner.id),
+        is_private: hash.is_some(),
+        description: "about tea".to_owned(),
+        ..room(RoomKind::Owned, key)
+    };
+    let hash = hash.map(str::to_owned);
+    assert_eq!(store.create_owned_room(room.clone(), hash).await, Ok(true));
+    room
+}
+
+fn with(hash: &str) -> Option<String> {
+    Some(hash.to_owned())
 }

@@ -41,6 +41,8 @@ on_both! {
         let logins = schema::login_sessions::table;
         logins.select(schema::login_sessions::all_columns).execute(c).unwrap();
         schema::read_marks::table.select(schema::read_marks::all_columns).execute(c).unwrap();
+        schema::memberships::table.select(schema::memberships::all_columns).execute(c).unwrap();
+        schema::room_bans::table.select(schema::room_bans::all_columns).execute(c).unwrap();
         schema::probes::table.select(schema::probes::all_columns).execute(c).unwrap();
     }
 
