@@ -155,15 +155,6 @@ impl ByMail {
         self.0.store.void_codes(Purpose::ResetPassword, account).await
     }
 
-    /// What follows from a new password that a program has set: older links are void, and the owner hears of it.
-    pub async fn after_new_password(&self, who: UserId) {
-        // The password is changed whatever becomes of both; the store has logged why.
-        drop(self.void_links(who).await);
-        if let Ok(Some(account)) = self.0.store.account(Login::Id(who)).await {
-            self.tell_new_password(&account);
-        }
-    }
-
     /// Tells the owner that his password is another one now, if he has an address.
     pub fn tell_new_password(&self, account: &Account) {
         if let Some(email) = account.email.clone() {

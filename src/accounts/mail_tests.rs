@@ -16,15 +16,16 @@ use crate::store::{Credentials, Login, Store};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct House {
-    by_mail: ByMail,
-    store: Store,
+pub(super) struct House {
+    pub(super) by_mail: ByMail,
+    pub(super) accounts: Accounts,
+    pub(super) store: Store,
     mailer: Mailer,
     folder: TempDir,
 }
 
 impl House {
-    fn new(change: impl FnOnce(&mut CodesConfig)) -> Self {
+    pub(super) fn new(change: impl FnOnce(&mut CodesConfig)) -> Self {
         let folder = TempDir::new().unwrap();
         let mut config = Config::for_testing(folder.path());
         change(&mut config.codes);
@@ -33,10 +34,10 @@ impl House {
         let site = "https://chat.example".to_owned();
         let accounts = Accounts::new(store.clone(), &config.accounts);
         let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
-        Self { by_mail, store, mailer, folder }
+        Self { by_mail, accounts, store, mailer, folder }
     }
 
-    async fn account(&self, name: &str) -> Account {
+    pub(super) async fn account(&self, name: &str) -> Account {
         let id = UserId::random();
         let account = Account {
             handle: Some(Handle::parse(name).unwrap()),
@@ -53,7 +54,7 @@ impl House {
     }
 
     /// An account with that address, proved as everybody proves it.
-    async fn with_email(&self, name: &str) -> Account {
+    pub(super) async fn with_email(&self, name: &str) -> Account {
         let account = self.account(name).await;
         let to = email(name);
         self.by_mail.send_code(account.id, from(), to).await.unwrap();
@@ -63,7 +64,7 @@ impl House {
     }
 
     /// What stands on the line after the one that has these words, in the newest mail that has them.
-    async fn last_mail(&self, words: &str, length: usize) -> String {
+    pub(super) async fn last_mail(&self, words: &str, length: usize) -> String {
         let begun = std::time::Instant::now();
         loop {
             let mut mails = self.mails();
@@ -79,28 +80,28 @@ impl House {
         }
     }
 
-    fn mails(&self) -> Vec<std::path::PathBuf> {
+    pub(super) fn mails(&self) -> Vec<std::path::PathBuf> {
         let Ok(all) = std::fs::read_dir(self.folder.path().join("mail")) else { return vec![] };
         all.map(|file| file.unwrap().path())
             .filter(|file| file.extension().is_some_and(|end| end == "eml"))
             .collect()
     }
 
-    async fn close(self) {
+    pub(super) async fn close(self) {
         self.mailer.close(PATIENCE).await;
         self.store.close().await;
     }
 }
 
-fn email(name: &str) -> Email {
+pub(super) fn email(name: &str) -> Email {
     Email::parse(&format!("{name}@example.org")).unwrap()
 }
 
-fn from() -> AddressPrefix {
+pub(super) fn from() -> AddressPrefix {
     AddressPrefix::from(IpAddr::V4(Ipv4Addr::LOCALHOST))
 }
 
-fn is<T: std::fmt::Debug>(result: Result<T, ChatError>, error: AccountError) -> bool {
+pub(super) fn is<T: std::fmt::Debug>(result: Result<T, ChatError>, error: AccountError) -> bool {
     result.unwrap_err() == ChatError::Account(error)
 }
 

@@ -18,6 +18,8 @@ mod mail_tests;
 mod password;
 mod registering;
 mod registering_by_mail;
+#[cfg(test)]
+mod registration_tests;
 mod room_passwords;
 mod sweep;
 mod tokens;

@@ -9,7 +9,8 @@ use super::Store;
 use super::connection::AnyConnection;
 use super::safety::own::{self, OwnSafety};
 use super::schema::{
-    accounts, login_sessions, members, memberships, messages, read_marks, room_bans, rooms,
+    accounts, login_sessions, members, memberships, messages, read_marks, refresh_tokens,
+    room_bans, rooms,
 };
 use crate::domain::{ChatError, Timestamp, UserId};
 
@@ -20,6 +21,8 @@ pub struct Belongings {
     pub account: Option<OwnAccount>,
     /// Where he is logged in.
     pub logins: Vec<OwnLogin>,
+    /// What programs of his may still come back with.
+    pub programs: Vec<OwnProgram>,
     /// The rooms he is in.
     pub rooms: Vec<OwnRoom>,
     /// The rooms he has joined for good.
@@ -60,6 +63,16 @@ pub struct OwnLogin {
     created_at: NaiveDateTime,
     #[serde(serialize_with = "utc")]
     seen_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
+    expires_at: NaiveDateTime,
+}
+
+/// A token of a program of his, without the token.
+#[derive(Clone, Queryable, Selectable, Serialize, Debug)]
+#[diesel(table_name = refresh_tokens)]
+pub struct OwnProgram {
+    #[serde(serialize_with = "utc")]
+    created_at: NaiveDateTime,
     #[serde(serialize_with = "utc")]
     expires_at: NaiveDateTime,
 }
@@ -169,6 +182,13 @@ fn belongings(c: &mut AnyConnection, of: &str, now: Timestamp) -> QueryResult<Be
             .filter(login_sessions::expires_at.gt(now.naive_utc()))
             .order(login_sessions::created_at)
             .select(OwnLogin::as_select())
+            .load(c)?,
+        programs: refresh_tokens::table
+            .filter(refresh_tokens::account_id.eq(of))
+            .filter(refresh_tokens::used_at.is_null())
+            .filter(refresh_tokens::expires_at.gt(now.naive_utc()))
+            .order(refresh_tokens::created_at)
+            .select(OwnProgram::as_select())
             .load(c)?,
         rooms: members::table
             .inner_join(rooms::table)

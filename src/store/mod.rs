@@ -47,7 +47,9 @@ use reading::Readers;
 pub use accounts::{Credentials, Login};
 pub use codes::SentCode;
 pub use error::StoreError;
-pub use exports::{Belongings, OwnAccount, OwnBan, OwnLine, OwnLogin, OwnMembership, OwnRoom};
+pub use exports::{
+    Belongings, OwnAccount, OwnBan, OwnLine, OwnLogin, OwnMembership, OwnProgram, OwnRoom,
+};
 pub use logins::{NewLogin, StoredLogin};
 pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
