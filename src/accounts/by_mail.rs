@@ -12,7 +12,7 @@ use super::letters;
 use super::mail_limits::MailLimits;
 use crate::clock;
 use crate::config::{CodesConfig, Secret};
-use crate::domain::{Account, AddressPrefix, ChatError, Email, Purpose, UserId};
+use crate::domain::{Account, AccountError, AddressPrefix, ChatError, Email, Purpose, UserId};
 use crate::mail::Mailer;
 use crate::store::{Login, SentCode, Store};
 
@@ -106,8 +106,11 @@ impl ByMail {
     /// Takes somebody's address away, and tells it.
     ///
     /// # Errors
-    /// `Busy`, `Unavailable`.
+    /// `EmailNeeded` when he logs in with nothing else; `Busy`, `Unavailable`.
     pub async fn take_away(&self, account: &Account) -> Result<(), ChatError> {
+        if account.handle.is_none() {
+            return Err(AccountError::EmailNeeded.into());
+        }
         self.0.store.set_email(account.id, None, clock::now()).await?;
         self.void_links(account.id).await?;
         self.tell_old_address(account);

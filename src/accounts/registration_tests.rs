@@ -167,6 +167,17 @@ async fn name_and_password_are_changed_by_the_rules_of_programs() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_the_only_way_in_cannot_be_taken_away() {
+    let house = House::new(|_| {});
+    let code = house.code(None).await;
+    house.verify(&code).await.unwrap();
+    let me = house.accounts.log_in_by_email(ANA, PASSWORD, from()).await.unwrap().account;
+    assert!(is(house.by_mail.take_away(&me).await, AccountError::EmailNeeded));
+    assert!(house.accounts.log_in_by_email(ANA, PASSWORD, from()).await.is_ok());
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_handle_is_no_address_at_the_door_for_programs() {
     let house = House::new(|_| {});
     house.account("ana").await;

@@ -46,6 +46,11 @@ pub enum AccountError {
     /// Another account has it.
     #[error("This e-mail address belongs to another account.")]
     EmailTaken,
+    /// He has no handle: nobody could log in any more.
+    #[error(
+        "This address is what you log in with. You can replace it by another one, but not take it away."
+    )]
+    EmailNeeded,
     /// No code was sent, or it was typed wrongly too often.
     #[error("There is no code to confirm any more. Please ask for a new one.")]
     CodeUnknown,
@@ -114,6 +119,7 @@ impl AccountError {
             | Self::LinkOver
             | Self::PasswordsDiffer
             | Self::EmailInvalid
+            | Self::EmailNeeded
             | Self::PasswordLength
             | Self::UsernameLength
             | Self::UsernameNotAlphanumeric

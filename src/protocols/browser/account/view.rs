@@ -15,6 +15,8 @@ pub struct AccountPage {
     handle: String,
     since: Moment,
     email: Option<String>,
+    /// Whether he could log in without the address.
+    has_handle: bool,
     /// The address that waits for its code.
     pending: Option<String>,
     sessions: Vec<SessionView>,
@@ -52,6 +54,7 @@ impl AccountPage {
         let sessions = logins.iter().map(|login| SessionView::new(login, here)).collect();
         Self {
             guest: me.is_guest(),
+            has_handle: handle.is_some(),
             name: me.display_name.to_string(),
             handle: handle.or_else(|| email.clone()).unwrap_or_default(),
             since: Moment::from(me.created_at),
