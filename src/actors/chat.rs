@@ -189,7 +189,7 @@ impl Chat {
     }
 
     /// Sends a request to a room and waits for the answer.
-    async fn ask<T>(
+    pub(super) async fn ask<T>(
         &self,
         key: &RoomKey,
         request: impl FnOnce(oneshot::Sender<Result<T, ChatError>>) -> RoomRequest,

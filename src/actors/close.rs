@@ -1,6 +1,8 @@
 //! Every reason to end a connection from our side, with its WebSocket close code: one table.
 //! Must not know which protocol speaks on the connection; a protocol with codes of its own uses `Other`.
 
+use std::borrow::Cow;
+
 /// Why a connection is closed (RFC 6455 section 7.4; 4000 to 4999 are ours).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CloseReason {
@@ -32,9 +34,12 @@ pub enum CloseReason {
     RoomEnded,
     /// The peer read too slowly; what it missed can be had by a resume.
     TooSlow,
-    /// A code and text of a protocol's own.
-    Other(u16, &'static str),
+    /// A code and text of a protocol's own; of the text as much as fits.
+    Other(u16, Cow<'static, str>),
 }
+
+/// Bytes of text in a close frame (RFC 6455 section 5.5).
+const LONGEST: usize = 123;
 
 impl CloseReason {
     /// The WebSocket close code.
@@ -59,7 +64,7 @@ impl CloseReason {
     }
 
     /// The close reason as text, at most 123 bytes.
-    pub const fn text(&self) -> &'static str {
+    pub fn text(&self) -> &str {
         match self {
             Self::Done => "",
             Self::Protocol => "broken websocket frame",
@@ -75,7 +80,7 @@ impl CloseReason {
             Self::KeptOut => "you cannot take part for a time",
             Self::RoomEnded => "this room has ended",
             Self::TooSlow => "read too slowly, come back and resume",
-            Self::Other(_, text) => text,
+            Self::Other(_, text) => text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(""),
         }
     }
 }

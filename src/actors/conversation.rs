@@ -38,6 +38,17 @@ pub enum Incoming {
     Binary(Bytes),
 }
 
+/// What one peer is to hear of an event.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hears {
+    /// What everybody hears.
+    All,
+    /// Nothing.
+    Nothing,
+    /// This instead, because it holds something that is for him alone. It costs a frame of its own.
+    Own(Frame),
+}
+
 /// One connection's dialogue in one protocol.
 pub trait Conversation: 'static {
     /// How events are said on this connection.
@@ -60,10 +71,15 @@ pub trait Conversation: 'static {
         Vec::new()
     }
 
-    /// Whether this peer is to hear this event now.
-    fn wants(&self, delivery: &Delivery) -> bool {
+    /// Whether this peer is to hear this event now, and in which words.
+    fn hears(&mut self, delivery: &Delivery) -> Hears {
         let _ = delivery;
-        true
+        Hears::All
+    }
+
+    /// The rest of the house ends the connection for this reason: how this protocol says it.
+    fn closing(&mut self, reason: CloseReason) -> CloseReason {
+        reason
     }
 
     /// Something for this person alone, whatever is going on.

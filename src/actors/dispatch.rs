@@ -7,7 +7,7 @@ use super::messages::{
     Gone, LeaveSeat, Post, PostReply, RoomRequest, Route, Typing, Waiting, answer,
 };
 use super::{Chat, Dispatch, Link, Seat, Tag};
-use crate::domain::{ChatError, Command, Page, Reply, Seq, SessionId};
+use crate::domain::{ChatError, Command, Page, Reply, RoomId, Seq, SessionId, UserId};
 
 impl Dispatch for Chat {
     fn dispatch(&self, link: &Link, seat: Option<&Seat>, tag: Tag, command: Command) {
@@ -55,11 +55,15 @@ impl Dispatch for Chat {
                 // Nobody misses a notice that a busy room could not take.
                 drop(seat.address().try_send(Typing(seat.user())));
             }
-            (Command::HistoryBefore { before }, Some(seat)) => {
-                let (chat, room) = (self.clone(), seat.room());
-                answer_later(link, tag, async move {
-                    chat.history_before(room, before).await.map(Reply::Older)
-                });
+            (
+                command @ (Command::HistoryBefore { .. }
+                | Command::AroundMark { .. }
+                | Command::HistoryBetween { .. }
+                | Command::MarkRead(_)),
+                Some(seat),
+            ) => {
+                let (chat, room, user) = (self.clone(), seat.room(), seat.user());
+                answer_later(link, tag, async move { chat.ask_log(room, user, command).await });
             }
             (Command::Leave, Some(seat)) => {
                 let leave = LeaveSeat { user: seat.user(), outbox: link.outbox.clone(), tag };
@@ -78,6 +82,40 @@ impl Dispatch for Chat {
         seat.address().do_send(Gone(session));
     }
 }
+
+impl Chat {
+    /// What one member of a room wants of the log.
+    async fn ask_log(
+        &self,
+        room: RoomId,
+        user: UserId,
+        command: Command,
+    ) -> Result<Reply, ChatError> {
+        let store = &self.services.store;
+        match command {
+            Command::HistoryBefore { before } => {
+                self.history_before(room, before).await.map(Reply::Older)
+            }
+            Command::AroundMark { before, after } => {
+                let mark = store.read_mark(room, user).await?;
+                let (from, to) = (mark.0.saturating_sub(before), mark.0.saturating_add(after));
+                let page = store.messages_between(room, Seq(from), Seq(to), BETWEEN).await?;
+                Ok(Reply::Around { mark, messages: page.messages })
+            }
+            Command::HistoryBetween { from, to } => {
+                store.messages_between(room, from, to, BETWEEN).await.map(Reply::Between)
+            }
+            Command::MarkRead(seq) => {
+                store.mark_read(room, user, seq).await.map(|()| Reply::Marked)
+            }
+            // Everything else is for the room.
+            _ => Err(ChatError::Internal),
+        }
+    }
+}
+
+/// Messages in one answer to a question for a stretch.
+const BETWEEN: usize = 1_000;
 
 /// Carries out a read on the session's own thread.
 fn answer_later(

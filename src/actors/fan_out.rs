@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{CloseReason, Delivery, Link, Refused};
+use super::{CloseReason, Delivery, Link, Notice, Refused};
 use crate::domain::{Event, Room, SessionId, UserId};
 
 /// The sessions of one room.
@@ -69,6 +69,13 @@ impl FanOut {
         }
     }
 
+    /// Tells something to one person, on all his connections.
+    pub fn tell_user(&self, user: UserId, notice: &Notice) {
+        for listener in self.members.iter().filter(|listener| listener.user == user) {
+            listener.link.outbox.tell(notice.clone());
+        }
+    }
+
     /// Closes everybody.
     pub fn close_all(&mut self, reason: &CloseReason) {
         self.places.clear();
@@ -121,7 +128,7 @@ fn render(link: &Link, room: &Room, events: &[Event]) -> Rendered {
         .iter()
         .filter_map(|event| {
             let frame = link.codec.render(room, event)?;
-            Some(Delivery { seq: event.seq(), frame })
+            Some(Delivery { seq: event.seq(), author: event.author(), frame })
         })
         .collect();
     let bytes = deliveries.iter().map(|delivery| delivery.frame.len()).sum();

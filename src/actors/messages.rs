@@ -4,10 +4,11 @@
 use actix::Message as ActixMessage;
 use tokio::sync::oneshot;
 
+pub use super::room_request::{Exclusion, RoomRequest};
 use super::{Link, Outbound, Outbox, Seat, Tag};
 use crate::domain::{
-    Body, ChatError, ClientId, Crowd, Disowned, Message, Participant, Receipt, Reply, Resume, Room,
-    RoomId, RoomKey, SessionId, Snapshot, StrangerOrder, UserId,
+    Body, ChatError, ClientId, Crowd, Participant, Receipt, Reply, Room, RoomId, RoomKey,
+    SessionId, Snapshot, StrangerOrder, UserId,
 };
 use crate::store::Committed;
 
@@ -30,81 +31,6 @@ pub struct Everywhere(pub Box<dyn Fn() -> RoomRequest + Send>);
 #[derive(ActixMessage)]
 #[rtype(result = "()")]
 pub struct Routed(pub RoomRequest);
-
-/// What somebody without a seat may want of a room.
-pub enum RoomRequest {
-    /// Is it there?
-    Look(oneshot::Sender<Result<Room, ChatError>>),
-    /// Enter and hear it.
-    Join {
-        /// The session, waiting for its answer.
-        session: Waiting,
-        /// Who enters.
-        who: Participant,
-        /// What the connection has seen.
-        resume: Option<Resume>,
-    },
-    /// Enter by opening a page.
-    Visit {
-        /// Who enters.
-        who: Participant,
-        /// The answer.
-        reply: oneshot::Sender<Result<Snapshot, ChatError>>,
-    },
-    /// Say something without a connection.
-    Post {
-        /// Who says it; the room knows his name.
-        author: UserId,
-        /// What.
-        body: Body,
-        /// The sender's own name for it.
-        client_id: Option<ClientId>,
-        /// The answer.
-        reply: oneshot::Sender<Result<Receipt, ChatError>>,
-    },
-    /// Leave for good.
-    Leave {
-        /// Who leaves.
-        user: UserId,
-        /// The answer.
-        reply: oneshot::Sender<Result<(), ChatError>>,
-    },
-    /// A guest has turned out to be somebody.
-    Claim {
-        /// Who he was.
-        guest: UserId,
-        /// Who he is.
-        into: UserId,
-        /// The answer.
-        reply: oneshot::Sender<Result<(), ChatError>>,
-    },
-    /// Lines that are nobody's from now on.
-    Disown {
-        /// Which.
-        lines: Disowned,
-        /// The answer.
-        reply: oneshot::Sender<Result<(), ChatError>>,
-    },
-    /// End without a word, and hand out what was said last.
-    Dissolve(oneshot::Sender<Result<Vec<Message>, ChatError>>),
-}
-
-impl RoomRequest {
-    /// Tells the one who asked that it is not to be.
-    pub fn refuse(self, error: ChatError) {
-        // Whoever has gone in the meantime needs no answer.
-        match self {
-            Self::Look(reply) => drop(reply.send(Err(error))),
-            Self::Join { session, .. } => session.answer(Err(error)),
-            Self::Visit { reply, .. } => drop(reply.send(Err(error))),
-            Self::Post { reply, .. } => drop(reply.send(Err(error))),
-            Self::Leave { reply, .. } | Self::Claim { reply, .. } | Self::Disown { reply, .. } => {
-                drop(reply.send(Err(error)));
-            }
-            Self::Dissolve(reply) => drop(reply.send(Err(error))),
-        }
-    }
-}
 
 /// Puts the answer to a command into a session's outbox; a session that has ended needs none.
 pub fn answer(outbox: &Outbox, tag: Tag, result: Result<Reply, ChatError>) {
@@ -217,6 +143,16 @@ pub struct Idle {
     pub room: RoomId,
     /// How many routed requests it had handled.
     pub handled: u64,
+}
+
+/// Chat → chat server: the owner ends the room.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct End {
+    /// Which.
+    pub room: Room,
+    /// The answer, when nothing of it is left.
+    pub reply: oneshot::Sender<Result<(), ChatError>>,
 }
 
 /// Chat server → room: it is forgotten; stop.

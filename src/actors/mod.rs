@@ -2,6 +2,7 @@
 //! Must not know a protocol's name, a path, or how a page looks.
 
 mod arbiters;
+mod belonging;
 mod chat;
 mod chat_server;
 mod close;
@@ -19,16 +20,18 @@ mod outbox;
 mod presence;
 mod recent;
 mod room;
+mod room_request;
 mod seat;
 mod sequence;
 mod services;
 pub mod session;
 mod standing;
 
+pub use belonging::OwnedRoom;
 pub use chat::Chat;
 pub use close::CloseReason;
 pub use codec::{Codec, Frame};
-pub use conversation::{Conversation, Incoming, Step, Tag};
+pub use conversation::{Conversation, Hears, Incoming, Step, Tag};
 pub use limits::{ConnectionPermit, Guess, Limits};
 pub use lobby::Strangers;
 pub use notice::Notice;

@@ -8,13 +8,15 @@ use std::task::{Context, Poll};
 use futures_util::task::AtomicWaker;
 
 use super::{CloseReason, Frame, Notice, Seat, Tag};
-use crate::domain::{ChatError, Reply, Seq, Snapshot, Told};
+use crate::domain::{ChatError, Reply, Seq, Snapshot, Told, UserId};
 
 /// An event as one codec says it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Delivery {
     /// Its number, for events that have one.
     pub seq: Option<Seq>,
+    /// Who caused it, for events with a number.
+    pub author: Option<UserId>,
     /// What is said.
     pub frame: Frame,
 }
@@ -236,7 +238,7 @@ mod tests {
     use super::*;
 
     fn events(count: usize) -> Arc<[Delivery]> {
-        (0..count).map(|_| Delivery { seq: None, frame: Frame::text("x") }).collect()
+        (0..count).map(|_| Delivery { seq: None, author: None, frame: Frame::text("x") }).collect()
     }
 
     #[test]

@@ -38,6 +38,23 @@ pub enum Command {
         /// The last number that is wanted: what is newer comes as events.
         until: Seq,
     },
+    /// What lies around the place up to which this person has read the joined room. Answered by `Reply::Around`.
+    AroundMark {
+        /// So many numbers before it.
+        before: i64,
+        /// So many behind it.
+        after: i64,
+    },
+    /// Messages of the joined room from one number to another, both included. Answered by `Reply::Between`, which may
+    /// hold the first of them only.
+    HistoryBetween {
+        /// The first that is wanted.
+        from: Seq,
+        /// The last that is wanted.
+        to: Seq,
+    },
+    /// This person has read the joined room up to here. Answered by `Reply::Marked`.
+    MarkRead(Seq),
     /// Leave the joined room for good, with all connections of this person. Answered by `Reply::Left`.
     Leave,
     /// Something about strangers. Answered by `Reply::Ordered`.

@@ -1,7 +1,7 @@
 //! What a room tells all of its sessions.
 //! Must not differ from one recipient to the next: it is rendered once per codec.
 
-use super::{Message, Participant, Seq, Timestamp};
+use super::{Message, Participant, Seq, Timestamp, UserId};
 
 /// Something that happened in a room.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +31,14 @@ pub enum Event {
 }
 
 impl Event {
+    /// Who said it, if it is something said.
+    pub const fn author(&self) -> Option<UserId> {
+        match self {
+            Self::Posted(message) => Some(message.author.id),
+            _ => None,
+        }
+    }
+
     /// Its number in the room, if it is one of those that have one.
     pub const fn seq(&self) -> Option<Seq> {
         match self {

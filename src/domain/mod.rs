@@ -66,6 +66,6 @@ pub use room_key::{RoomKey, code_length, draw_code};
 pub use room_name::RoomName;
 pub use room_update::{PasswordUpdate, RoomUpdate};
 pub use stranger::{Crowd, End, Ended, MatchRecord, StrangerOrder, Talk, Told, Wait};
-pub use time::{Timestamp, to_micros};
+pub use time::{Timestamp, iso, to_micros};
 pub use user::{Participant, Presence, Present};
 pub use words::Words;

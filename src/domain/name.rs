@@ -59,6 +59,14 @@ impl Name {
         Self(text.into())
     }
 
+    /// The same with a number behind it, for one who meets somebody of his name.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        let number = format!(" {number}");
+        let kept: String = self.0.chars().take(Self::MAX.saturating_sub(number.len())).collect();
+        Self(format!("{}{number}", kept.trim_end()).into())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -23,6 +23,17 @@ pub enum Reply {
     Older(Page),
     /// A page after a number.
     Missed(Page),
+    /// What lies around the read mark.
+    Around {
+        /// Up to where this person has read; zero if he has not.
+        mark: Seq,
+        /// Ascending.
+        messages: Vec<Message>,
+    },
+    /// The first page of a stretch; `more` when it goes on.
+    Between(Page),
+    /// The mark is set, unless it was further already.
+    Marked,
     /// Left the room.
     Left,
     /// The order is taken; what becomes of it is told as it happens.

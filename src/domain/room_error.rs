@@ -9,6 +9,9 @@ pub enum RoomError {
     /// Not for this one: he is no member, is kept out, or does not own the room.
     #[error("Forbidden")]
     Forbidden,
+    /// The owner has removed him, or keeps him out from now on: told to his open connections.
+    #[error("You have been removed from this room.")]
+    Removed,
     /// A private room is joined with its password.
     #[error("Password required")]
     PasswordRequired,
@@ -69,7 +72,7 @@ impl RoomError {
     /// The family this reason belongs to.
     pub const fn kind(self) -> Kind {
         match self {
-            Self::Forbidden => Kind::Forbidden,
+            Self::Forbidden | Self::Removed => Kind::Forbidden,
             Self::AlreadyJoined | Self::NotJoined | Self::KeyTaken => Kind::Conflict,
             Self::PasswordRequired
             | Self::PasswordWrong

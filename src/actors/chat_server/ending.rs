@@ -9,7 +9,7 @@ use actix::{ActorFutureExt, AsyncContext, Context, Handler};
 
 use super::ChatServer;
 use super::directory::Entry;
-use crate::actors::messages::{Idle, Stop};
+use crate::actors::messages::{End, Idle, Stop};
 use crate::clock;
 use crate::domain::{self, ChatError, Lifetime, RoomKey};
 
@@ -39,6 +39,40 @@ impl Handler<Idle> for ChatServer {
             }
             Lifetime::Conversation => drop(self.directory.remove(&idle.key)),
         }
+    }
+}
+
+impl Handler<End> for ChatServer {
+    type Result = ();
+
+    #[expect(clippy::disallowed_methods, reason = "one Stop for each room that ends")]
+    fn handle(&mut self, End { room: record, reply }: End, context: &mut Self::Context) {
+        match self.directory.entry(&record.key) {
+            Some(Entry::Live { record: live, room, .. }) if live.id == record.id => {
+                room.do_send(Stop);
+            }
+            None => {}
+            // It is on its way in or out, or the key is another room's by now.
+            Some(_) => return drop(reply.send(Err(ChatError::Busy))),
+        }
+        log::info!("room is ended by its owner room={} kind={}", record.id, record.kind);
+        let entry = Entry::Ending { waiting: Vec::new() };
+        self.directory.insert(record.key.clone(), entry);
+        let services = Arc::clone(&self.services);
+        let deleting = async move {
+            let deleted = services.store.end_room(&record, clock::now()).await;
+            (record, deleted)
+        };
+        context.spawn(wrap_future::<_, Self>(deleting).map(
+            |(record, deleted), server, context| {
+                let waiting = server.directory.remove(&record.key);
+                for request in waiting.map_or_else(Vec::new, Entry::into_waiting) {
+                    // If it could not be ended it is there as before, read from the log.
+                    server.route(record.key.clone(), request, context);
+                }
+                drop(reply.send(deleted));
+            },
+        ));
     }
 }
 

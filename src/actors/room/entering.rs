@@ -28,7 +28,7 @@ pub enum Entering {
 }
 
 impl Entering {
-    fn refuse(self, error: ChatError) {
+    pub(super) fn refuse(self, error: ChatError) {
         match self {
             Self::Join { session, .. } => session.answer(Err(error)),
             Self::Visit(reply) => drop(reply.send(Err(error))),
@@ -87,6 +87,13 @@ impl Room {
         context: &mut Context<Self>,
     ) {
         let waiting = self.entering.remove(&who.id).unwrap_or_default();
+        if self.excluded.remove(&who.id) {
+            // What was stored came before the exclusion. Who asked again since is looked at afresh.
+            self.people.release(&who);
+            return waiting
+                .into_iter()
+                .for_each(|entering| self.enter(who.clone(), entering, context));
+        }
         if let Err(error) = result {
             self.people.release(&who);
             return waiting.into_iter().for_each(|entering| entering.refuse(error.clone()));

@@ -7,19 +7,40 @@ use actix::fut::wrap_future;
 use actix::{AsyncContext, Context, Handler};
 
 use super::Room;
-use crate::actors::CloseReason;
-use crate::actors::messages::{Gone, LeaveSeat, answer};
+use crate::actors::messages::{Exclusion, Gone, LeaveSeat, answer};
 use crate::actors::presence::Due;
+use crate::actors::{CloseReason, Notice};
 use crate::clock;
-use crate::domain::{Event, Message, Participant, Reply, Seq, SessionId, UserId};
+use crate::domain::{Event, Message, Participant, Reply, RoomError, Seq, SessionId, UserId};
 
 impl Room {
     /// Leaves for good, with all connections of this person.
     pub(super) fn leave(&mut self, user: UserId, context: &mut Context<Self>) {
+        if self.record.kind.keeps_history() {
+            let (store, room) = (self.services.store.clone(), self.record.id);
+            // A failure is logged there; he can leave once more.
+            let departed = async move { drop(store.depart(room, user).await) };
+            context.spawn(wrap_future::<_, Self>(departed));
+        }
+        self.exclude(user, Exclusion::Left, context);
+    }
+
+    /// Somebody does not belong here any more, and the log knows it.
+    pub(super) fn exclude(&mut self, user: UserId, why: Exclusion, context: &mut Context<Self>) {
+        if let Some(waiting) = self.entering.get_mut(&user).map(std::mem::take) {
+            self.excluded.insert(user);
+            waiting.into_iter().for_each(|one| one.refuse(RoomError::Forbidden.into()));
+        }
         let Some(who) = self.people.remove(user) else { return };
         self.flush();
-        self.fan_out.close_user(user, &CloseReason::Left);
-        self.left(who, context);
+        match why {
+            Exclusion::Left => self.fan_out.close_user(user, &CloseReason::Left),
+            Exclusion::Removed => {
+                self.fan_out.tell_user(user, &Notice::KeptOut(RoomError::Removed.into()));
+                self.fan_out.close_user(user, &CloseReason::KeptOut);
+            }
+        }
+        self.tell(Event::Left { who, at: clock::now() }, context);
         if self.people.is_empty()
             && self.entering.is_empty()
             && self.record.kind.ends_with_last_leave()

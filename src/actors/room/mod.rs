@@ -6,7 +6,7 @@ mod entering;
 mod leaving;
 mod posting;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,8 @@ pub struct Room {
     sink: Option<Sink>,
     /// People whose membership is being stored, with what they wait for.
     entering: HashMap<UserId, Vec<Entering>>,
+    /// Those of them who were excluded meanwhile.
+    excluded: HashSet<UserId>,
     /// Guests who have turned out to be somebody, for their messages that were on the way.
     claimed: HashMap<UserId, UserId>,
     fetching: bool,
@@ -89,6 +91,7 @@ impl Room {
             next_ticket: 0,
             sink: None,
             entering: HashMap::new(),
+            excluded: HashSet::new(),
             claimed: HashMap::new(),
             fetching: false,
             handled: 0,
@@ -254,6 +257,14 @@ impl Handler<Routed> for Room {
             }
             RoomRequest::Leave { user, reply } => {
                 self.leave(user, context);
+                drop(reply.send(Ok(())));
+            }
+            RoomRequest::Exclude { user, why, reply } => {
+                self.exclude(user, why, context);
+                drop(reply.send(Ok(())));
+            }
+            RoomRequest::Change { room, reply } => {
+                self.record = *room;
                 drop(reply.send(Ok(())));
             }
             RoomRequest::Claim { guest, into, reply } => {

@@ -8,8 +8,8 @@ use std::time::Instant;
 use super::bucket::Bucket;
 use super::pipeline::{Next, Pipeline};
 use crate::actors::{
-    CloseReason, Conversation, Dispatch, Frame, Incoming, Link, Outbound, OutboxReceiver, Seat,
-    Step, Tag,
+    CloseReason, Conversation, Dispatch, Frame, Hears, Incoming, Link, Outbound, OutboxReceiver,
+    Seat, Step, Tag,
 };
 use crate::config::SessionConfig;
 use crate::domain::{ChatError, Reply};
@@ -133,8 +133,10 @@ impl SessionCore {
         match item {
             Outbound::Deliveries(deliveries) => {
                 for delivery in deliveries.iter() {
-                    if self.conversation.wants(delivery) {
-                        sink.send(&delivery.frame);
+                    match self.conversation.hears(delivery) {
+                        Hears::All => sink.send(&delivery.frame),
+                        Hears::Own(frame) => sink.send(&frame),
+                        Hears::Nothing => {}
                     }
                 }
             }
@@ -153,7 +155,10 @@ impl SessionCore {
                 let steps = self.conversation.met(*told);
                 self.take_steps(steps, sink);
             }
-            Outbound::Close(reason) => self.close(reason, sink),
+            Outbound::Close(reason) => {
+                let reason = self.conversation.closing(reason);
+                self.close(reason, sink);
+            }
         }
     }
 

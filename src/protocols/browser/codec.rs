@@ -1,9 +1,9 @@
 //! What happens in a room, in the JSON of the page's socket.
 //! Must not know who reads it.
 
-use super::wire::{ToPage, iso};
+use super::wire::ToPage;
 use crate::actors::{Codec, Frame};
-use crate::domain::{Event, Room};
+use crate::domain::{Event, Room, iso};
 
 /// The page's codec.
 #[derive(Clone, Copy, Debug)]

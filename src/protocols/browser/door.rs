@@ -1,8 +1,10 @@
 //! Typed codes: which room is meant, and one answer for every code that leads nowhere.
 //! Must not tell apart rooms that never were, have ended or are not for everybody.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::Browser;
-use crate::domain::{AddressPrefix, ChatError, Participant, Room, RoomKey, Snapshot};
+use crate::domain::{AddressPrefix, ChatError, Participant, Room, RoomError, RoomKey, Snapshot};
 use crate::protocols::identity_cookie::Entry;
 use crate::protocols::site::Site;
 
@@ -50,7 +52,7 @@ async fn guessed<T>(
     let guess = browser.limits.guess(from)?;
     for key in candidates(typed) {
         match look_up(key).await {
-            Err(ChatError::RoomNotFound) => {}
+            Err(ChatError::RoomNotFound | ChatError::Room(RoomError::Forbidden)) => {}
             other => return other,
         }
     }
@@ -68,7 +70,7 @@ pub fn candidates(typed: &str) -> impl Iterator<Item = RoomKey> {
 
 /// The address that leads to the room, to pass on.
 pub fn link(site: &Site, room: &RoomKey) -> String {
-    format!("{}/r/{room}", site.url)
+    format!("{}/r/{}", site.url, utf8_percent_encode(room.as_str(), NON_ALPHANUMERIC))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::introduction::{introduce, may_come};
 use super::templates::HomePage;
 use super::{Browser, door};
-use crate::domain::{ChatError, Kind, Name, Participant, RoomKey, UserId};
+use crate::domain::{ChatError, Kind, Name, Participant, UserId};
 use crate::protocols::identity_cookie::{Entry, Visitor};
 use crate::protocols::site::Site;
 
@@ -55,7 +55,7 @@ pub async fn invited(
     visitor: Visitor,
     frame: Frame,
 ) -> HttpResponse {
-    let code = RoomKey::as_code(&code).map_or_else(|| code.into_inner(), |key| key.to_string());
+    let code = code.trim().to_owned();
     let entered_as = visitor.name().map(|name| name.to_string());
     let name = entered_as.or(frame.name.clone()).unwrap_or_default();
     let home = HomePage { name, code, invited: true, ..HomePage::default() };

@@ -20,7 +20,7 @@ pub async fn show(
     site: Site,
     code: web::Path<String>,
 ) -> HttpResponse {
-    let drawn = RoomKey::as_code(&code)
+    let drawn = RoomKey::exact(&code)
         .ok_or(ChatError::RoomNotFound)
         .and_then(|code| drawn(&door::link(&site, &code)));
     match drawn {

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::text;
-use super::wire::{PersonView, iso};
-use crate::domain::{Message, UserId};
+use super::wire::PersonView;
+use crate::domain::{Message, UserId, iso};
 
 /// A message in a rendered page.
 #[derive(Serialize)]

@@ -1,12 +1,10 @@
 //! The JSON of the page's socket, both ways, and nothing else.
 //! Must not know what is done with it.
 
-use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ChatError, Message, Participant, Presence, Present, Receipt, Room, RoomError, Timestamp,
-    Warning,
+    ChatError, Message, Participant, Presence, Present, Receipt, Room, RoomError, Warning, iso,
 };
 
 /// What a page says.
@@ -224,11 +222,6 @@ impl<'a> ToPage<'a> {
             retry_after: error.retry_after_seconds(),
         }
     }
-}
-
-/// ISO 8601 in UTC with microseconds (contract decision 6).
-pub fn iso(moment: Timestamp) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Micros, false)
 }
 
 /// The word for a refusal.

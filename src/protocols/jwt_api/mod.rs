@@ -2,7 +2,10 @@
 //! Must not read or set a cookie.
 
 pub mod bodies;
+pub mod codec;
+pub mod conversation;
 pub mod error;
+pub mod frames;
 mod json;
 pub mod mistake;
 pub mod request;

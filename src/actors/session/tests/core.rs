@@ -75,7 +75,7 @@ fn steps_are_done_in_order_and_nothing_is_done_after_a_close() {
     rig.core.opened(&mut rig.written);
     rig.say("a,post,b,close,c,post");
     assert_eq!(rig.written.words, ["welcome", "a", "b"]);
-    assert_eq!(rig.written.closed, Some(CloseReason::Other(4_321, "as you wish")));
+    assert_eq!(rig.written.closed, Some(CloseReason::Other(4_321, "as you wish".into())));
     assert_eq!(rig.stage.tags(), [1]);
     rig.say("d,post");
     rig.core.ticked(Instant::now(), &mut rig.written);
@@ -95,13 +95,14 @@ fn events_and_answers_are_written_in_the_order_of_the_outbox() {
 }
 
 #[test]
-fn an_event_that_the_conversation_does_not_want_is_left_out() {
+fn an_event_that_the_conversation_does_not_want_is_left_out_and_one_may_be_told_in_other_words() {
     let mut rig = Rig::new();
-    let unwanted = Delivery { seq: Some(Seq(13)), frame: Frame::text("unlucky") };
-    let wanted = Delivery { seq: Some(Seq(14)), frame: Frame::text("lucky") };
-    rig.outbox.deliver(&Arc::from([unwanted, wanted]), 10).unwrap();
+    let event =
+        |seq, word| Delivery { seq: Some(Seq(seq)), author: None, frame: Frame::text(word) };
+    let events = [event(13, "unlucky"), event(14, "lucky"), event(15, "for everybody")];
+    rig.outbox.deliver(&Arc::from(events), 10).unwrap();
     rig.read_outbox();
-    assert_eq!(rig.written.words, ["lucky"]);
+    assert_eq!(rig.written.words, ["lucky", "for you alone"]);
 }
 
 #[test]

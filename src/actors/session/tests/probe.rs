@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::actors::{
-    CloseReason, Codec, Conversation, Delivery, Dispatch, Frame, Incoming, Link, Outbound, Seat,
-    Step, Tag,
+    CloseReason, Codec, Conversation, Delivery, Dispatch, Frame, Hears, Incoming, Link, Outbound,
+    Seat, Step, Tag,
 };
 use crate::domain::{
     Body, ChatError, Command, Event, Name, Participant, Reply, Room, RoomId, RoomKey, RoomKind,
@@ -58,7 +58,7 @@ impl Conversation for Probe {
                 }
                 "history" => self.run(Command::HistoryBefore { before: Seq(9) }),
                 "join" => self.run(Command::Join { key: key(), who: person(), resume: None }),
-                "close" => Step::Close(CloseReason::Other(4_321, "as you wish")),
+                "close" => Step::Close(CloseReason::Other(4_321, "as you wish".into())),
                 "panic" => panic!("as you wish"),
                 _ => Step::Send(Frame::text(word)),
             })
@@ -75,8 +75,12 @@ impl Conversation for Probe {
         vec![Step::Send(Frame::text(&text))]
     }
 
-    fn wants(&self, delivery: &Delivery) -> bool {
-        delivery.seq != Some(Seq(13))
+    fn hears(&mut self, delivery: &Delivery) -> Hears {
+        match delivery.seq {
+            Some(Seq(13)) => Hears::Nothing,
+            Some(Seq(15)) => Hears::Own(Frame::text("for you alone")),
+            _ => Hears::All,
+        }
     }
 
     fn ticked(&mut self, _now: Instant) -> Vec<Step> {
@@ -181,5 +185,8 @@ pub fn joined(tag: u64) -> Outbound {
 
 /// Events of that text and number.
 pub fn events(texts: &[&str]) -> Arc<[Delivery]> {
-    texts.iter().map(|text| Delivery { seq: None, frame: Frame::text(text) }).collect()
+    texts
+        .iter()
+        .map(|text| Delivery { seq: None, author: None, frame: Frame::text(text) })
+        .collect()
 }

@@ -11,7 +11,7 @@ use crate::actors::{CloseReason, Delivery, Frame, Outbox, Refused};
 fn load() -> (Arc<[Delivery]>, usize) {
     let frame = Frame::text(&"x".repeat(4_000));
     let bytes = 16 * frame.len();
-    ((0..16).map(|_| Delivery { seq: None, frame: frame.clone() }).collect(), bytes)
+    ((0..16).map(|_| Delivery { seq: None, author: None, frame: frame.clone() }).collect(), bytes)
 }
 
 /// Delivers until the outbox is full, as a room does with a reader who reads nothing.

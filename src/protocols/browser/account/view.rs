@@ -4,8 +4,7 @@
 use serde::Serialize;
 
 use super::agent;
-use crate::domain::{Account, Email, LoginId, LoginSession, Timestamp};
-use crate::protocols::browser::wire::iso;
+use crate::domain::{Account, Email, LoginId, LoginSession, Timestamp, iso};
 
 /// What stands on the page.
 #[derive(Serialize)]

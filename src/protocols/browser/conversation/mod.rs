@@ -218,8 +218,14 @@ impl Conversation for BrowserConversation {
                 Some(client_id) => send(&ToPage::ack(client_id.as_str(), &receipt)),
                 None => Vec::new(),
             },
-            // The room closes the connection itself; the other is for another dialogue.
-            Ok(Reply::Left | Reply::Ordered) => Vec::new(),
+            // The room closes the connection itself; the others are for other dialogues.
+            Ok(
+                Reply::Left
+                | Reply::Ordered
+                | Reply::Around { .. }
+                | Reply::Between(_)
+                | Reply::Marked,
+            ) => Vec::new(),
             Err(error) => self.refusal(tag, &error),
         }
     }

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::matching::Tag;
-use crate::domain::{End, Ended, Message, Name, Participant, RoomId, Talk, UserId, Wait};
-use crate::protocols::browser::wire::iso;
+use crate::domain::{End, Ended, Message, Name, Participant, RoomId, Talk, UserId, Wait, iso};
 
 /// What a page says.
 #[derive(Deserialize, PartialEq, Eq, Debug)]
