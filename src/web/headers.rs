@@ -32,6 +32,9 @@ const FIXED: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// What an answer may say for itself.
+const OWN: [HeaderName; 2] = [CACHE_CONTROL, CONTENT_SECURITY_POLICY];
+
 /// Two years; the host alone, because its neighbours may be somebody else's.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 const PRIVATE: HeaderValue = HeaderValue::from_static("no-store");
@@ -43,7 +46,7 @@ pub fn of_every_answer(https: bool) -> impl Iterator<Item = (HeaderName, HeaderV
     fixed.chain(https_only).chain([(CACHE_CONTROL, PRIVATE)])
 }
 
-/// Adds them. What says nothing about caching is private.
+/// Adds them. What says nothing about caching is private; a page that other people's code builds may have a policy of its own.
 pub async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -52,7 +55,8 @@ pub async fn add(
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in of_every_answer(https) {
-        if name != CACHE_CONTROL || !headers.contains_key(CACHE_CONTROL) {
+        let is_said = OWN.contains(&name) && headers.contains_key(&name);
+        if !is_said {
             headers.insert(name, value);
         }
     }

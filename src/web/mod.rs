@@ -8,6 +8,7 @@ mod client;
 mod connection;
 mod cors;
 mod cross_site;
+mod description;
 mod error_pages;
 mod guards;
 mod headers;

@@ -20,11 +20,11 @@ mod cors;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod described;
+#[cfg(test)]
 mod disk_full;
 #[cfg(test)]
 mod identity;
-#[cfg(test)]
-mod jwt_api;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 29] = [
+const PLACES: [(&str, &[&str]); 31] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -34,6 +34,8 @@ const PLACES: [(&str, &[&str]); 29] = [
     ("qrcode", &["protocols/browser"]),
     ("rust_embed", &["protocols/browser"]),
     ("socket2", &["actors/session", "web"]),
+    ("utoipa", &["protocols", "web/description"]),
+    ("utoipa_swagger_ui", &["web/description"]),
     ("std::env", &["config"]),
 ];
 

@@ -24,7 +24,7 @@ pub mod templates;
 mod text;
 mod view;
 pub mod warning;
-mod wire;
+pub mod wire;
 
 use crate::accounts::{Accounts, ByMail};
 use crate::actors::session::SessionHost;

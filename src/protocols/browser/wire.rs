@@ -2,13 +2,14 @@
 //! Must not know what is done with it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::domain::{
     ChatError, Message, Participant, Presence, Present, Receipt, Room, RoomError, Warning, iso,
 };
 
 /// What a page says.
-#[derive(Deserialize, PartialEq, Eq, Debug)]
+#[derive(Deserialize, PartialEq, Eq, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromPage {
     /// The first frame: what the page shows already.
@@ -39,7 +40,7 @@ pub enum FromPage {
 }
 
 /// What a page is told.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToPage<'a> {
     /// The room as it is now; what was missed has been sent before.
@@ -124,7 +125,8 @@ pub enum ToPage<'a> {
 }
 
 /// A message as a page shows it.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = page::Message)]
 pub struct MessageView<'a> {
     seq: i64,
     author: PersonView<'a>,
@@ -134,14 +136,16 @@ pub struct MessageView<'a> {
 }
 
 /// Somebody as a page shows him.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = page::Person)]
 pub struct PersonView<'a> {
     id: String,
     name: &'a str,
 }
 
 /// Somebody who is here.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = page::Present)]
 pub struct PresentView<'a> {
     #[serde(flatten)]
     who: PersonView<'a>,
@@ -149,7 +153,8 @@ pub struct PresentView<'a> {
 }
 
 /// A room as a page shows it.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = page::Room)]
 pub struct RoomView<'a> {
     id: String,
     code: &'a str,

@@ -7,7 +7,7 @@ pub mod page;
 pub mod socket;
 #[cfg(test)]
 mod tests;
-mod wire;
+pub mod wire;
 
 use std::sync::Arc;
 

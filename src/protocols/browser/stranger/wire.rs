@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::domain::matching::Tag;
 use crate::domain::{End, Ended, Message, Name, Participant, RoomId, Talk, UserId, Wait, iso};
 
 /// What a page says.
-#[derive(Deserialize, PartialEq, Eq, Debug)]
+#[derive(Deserialize, PartialEq, Eq, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromStranger {
     /// The first frame: what the page shows already.
@@ -61,7 +62,7 @@ pub enum FromStranger {
 }
 
 /// What a page is told.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToStranger<'a> {
     /// The connection stands; how things are follows.
@@ -134,7 +135,8 @@ pub enum ToStranger<'a> {
 }
 
 /// A conversation as the page shows it.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = stranger::Talk)]
 pub struct TalkView<'a> {
     room_id: String,
     you: PersonView<'a>,
@@ -151,14 +153,16 @@ pub struct TalkView<'a> {
 }
 
 /// Somebody under the name of this conversation.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = stranger::Person)]
 pub struct PersonView<'a> {
     id: String,
     name: &'a str,
 }
 
 /// A line as the page shows it.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = stranger::Line)]
 pub struct LineView<'a> {
     room: String,
     seq: i64,

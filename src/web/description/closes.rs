@@ -1,0 +1,47 @@
+//! How each socket is closed, in words: code, reason, and when.
+//! Must not decide when a socket is closed.
+
+/// Code, reason, when.
+type Close = (u16, &'static str, &'static str);
+
+const SHUT: Close =
+    (1012, "the server restarts, come back in a moment", "The server stops or starts again.");
+const BUSY: Close =
+    (1013, "the server is busy, come back later", "Too many connections, or queues that are full.");
+const LARGE: Close =
+    (1009, "larger than the limit", "A frame is larger than 64 KiB, or what the operator says.");
+const FLOOD: Close = (1008, "not allowed", "Frames come much too fast.");
+const SLOW: Close =
+    (4008, "read too slowly, come back and resume", "What was to be read has grown too large.");
+const SILENT: Close = (4007, "nothing was heard for too long", "Pings were not answered.");
+const KEPT_OUT: Close = (
+    4003,
+    "you cannot take part for a time",
+    "A moderator has suspended the person or banned the address.",
+);
+
+/// Of the page of a room.
+pub const OF_PAGES: [Close; 10] = [
+    (4000, "you have left this room", "The person left, perhaps in another tab."),
+    (4001, "enter this room first", "The session has ended, or has not entered this room."),
+    (4004, "this room has ended", "Everybody has left."),
+    KEPT_OUT,
+    SLOW,
+    SILENT,
+    FLOOD,
+    LARGE,
+    SHUT,
+    BUSY,
+];
+
+/// Of the page of random chat.
+pub const OF_STRANGERS: [Close; 8] = [
+    (4001, "enter this room first", "The session has ended."),
+    KEPT_OUT,
+    SLOW,
+    SILENT,
+    FLOOD,
+    LARGE,
+    SHUT,
+    BUSY,
+];

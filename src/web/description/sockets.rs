@@ -1,0 +1,102 @@
+//! The sockets that there are, and what is said on each: their frames' own types, and closes in words.
+//! Must not know how a description is written down.
+
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::closes::{OF_PAGES, OF_STRANGERS};
+use crate::protocols::browser::stranger::wire::{FromStranger, ToStranger};
+use crate::protocols::browser::wire::{FromPage, ToPage};
+
+/// A socket.
+pub struct Socket {
+    /// A word for it.
+    pub name: &'static str,
+    /// Its path, with names in braces.
+    pub address: &'static str,
+    /// What it is for.
+    pub title: &'static str,
+    /// How it is used.
+    pub told: &'static str,
+    /// What stands in braces in the path, or in the query; and what it means.
+    pub room: Option<&'static str>,
+    /// What the query may hold, and what it means.
+    pub query: &'static [(&'static str, &'static str)],
+    /// What the headers may hold, and what it means.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// What clients say.
+    pub heard: Frames,
+    /// What clients are told.
+    pub said: &'static [Frames],
+    /// How it is closed: code, reason, and when.
+    pub closes: &'static [(u16, &'static str, &'static str)],
+}
+
+/// All frames of one direction.
+pub struct Frames {
+    /// A word for them.
+    pub name: &'static str,
+    /// One of several objects, told apart by `type`.
+    pub any: fn() -> RefOr<Schema>,
+    /// What these are made of.
+    pub parts: fn(&mut Vec<(String, RefOr<Schema>)>),
+    /// The types that are said; empty for all of them.
+    pub only: &'static [&'static str],
+}
+
+impl Frames {
+    const fn of<T: ToSchema>(name: &'static str) -> Self {
+        Self { name, any: <T as PartialSchema>::schema, parts: T::schemas, only: &[] }
+    }
+
+    /// Those of these types.
+    const fn only(self, only: &'static [&'static str]) -> Self {
+        Self { only, ..self }
+    }
+}
+
+/// All of them.
+pub fn all() -> [Socket; 2] {
+    [of_pages(), of_strangers()]
+}
+
+const COOKIE: (&str, &str) = ("Cookie", "The session of somebody who has been on the front page.");
+
+const TO_PAGE: Frames = Frames::of::<ToPage<'static>>("ToPage");
+
+fn of_pages() -> Socket {
+    Socket {
+        name: "page",
+        address: "/ws",
+        title: "What a room's page hears and says",
+        told: "Opened by the page of a room, with its cookie and from its own site. The first frame is `hello` with the newest number \
+               the page shows; what it missed and `welcome` follow. What it says under a `client_id` is stored once and answered by `ack`.",
+        room: None,
+        query: &[("room", "The room's code.")],
+        headers: &[COOKIE],
+        heard: Frames::of::<FromPage>("FromPage"),
+        said: &const { [TO_PAGE] },
+        closes: &OF_PAGES,
+    }
+}
+
+fn of_strangers() -> Socket {
+    Socket {
+        name: "stranger",
+        address: "/chat/ws",
+        title: "What the page of random chat hears and says",
+        told: "Opened by the page of random chat, with its cookie and from its own site. The first frame is `hello`; then `start` waits for \
+               somebody.",
+        room: None,
+        query: &[],
+        headers: &[COOKIE],
+        heard: Frames::of::<FromStranger>("FromStranger"),
+        said: &const {
+            [
+                Frames::of::<ToStranger<'static>>("ToStranger"),
+                TO_PAGE.only(&["ack", "error", "pong"]),
+            ]
+        },
+        closes: &OF_STRANGERS,
+    }
+}
