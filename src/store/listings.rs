@@ -17,8 +17,10 @@ use crate::domain::{ChatError, JoinedRoom, Room, RoomId, RoomKey, UserId};
 /// Most rooms asked for in one query.
 const ROOMS_PER_QUERY: usize = 500;
 
-/// The condition of the index `rooms_listed`, in its words: with values put in later it would not be used.
-const LISTED: &str = "ended_at IS NULL AND password_hash IS NULL AND kind IN ('named', 'owned')";
+/// The condition of the index `rooms_listed`, in its words: with values put in later it would not be used, nor with
+/// `IN` on SQLite, which would then look up the kinds and sort.
+const LISTED: &str =
+    "ended_at IS NULL AND password_hash IS NULL AND kind NOT IN ('code', 'shared', 'pair')";
 
 impl Store {
     /// Rooms that everybody may know of, named ones and those of owners without a password, the oldest first.
@@ -62,7 +64,8 @@ impl Store {
     }
 }
 
-fn public(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<Room>> {
+/// Rooms that everybody may know of.
+pub(super) fn public(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<Room>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let rows: Vec<RoomRow> = table::table
         .filter(sql::<Bool>(LISTED))
@@ -73,7 +76,8 @@ fn public(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<Room>> {
     rows.into_iter().map(RoomRow::into_room).collect()
 }
 
-fn joined(c: &mut AnyConnection, who: UserId) -> QueryResult<Vec<JoinedRoom>> {
+/// The rooms somebody has joined, with everybody in them.
+pub(super) fn joined(c: &mut AnyConnection, who: UserId) -> QueryResult<Vec<JoinedRoom>> {
     let rows: Vec<RoomRow> = memberships::table
         .inner_join(table::table)
         .filter(memberships::account_id.eq(who.to_string()))

@@ -1,6 +1,8 @@
 //! Rows and reading queries of messages.
 //! Must not insert: only the message writer does.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -12,6 +14,9 @@ use super::schema::{accounts, messages};
 use crate::domain::{
     Body, ChatError, ClientId, Message, MessageId, Name, Page, Participant, RoomId, Seq, UserId,
 };
+
+/// Most people asked for in one query.
+const PEOPLE_PER_QUERY: usize = 500;
 
 /// A message as it is read.
 #[derive(Queryable, Selectable)]
@@ -116,40 +121,48 @@ pub(super) fn after(
     cut(rows, limit)
 }
 
-/// A message with its author's handle, address and name of today, if he is known.
-type Renamed = (MessageRow, Option<(Option<String>, Option<String>, String)>);
-
-/// The page between two numbers, both included, ascending, with authors named as their accounts are today.
+/// The page between two numbers, both included, ascending, with registered authors named as they are called today.
 pub(super) fn between(
     c: &mut AnyConnection,
     room: RoomId,
     (from, to): (Seq, Seq),
     limit: usize,
 ) -> QueryResult<Page> {
-    let author = accounts::id.eq(messages::author_id);
-    let rows: Vec<Renamed> = messages::table
-        .left_join(accounts::table.on(author))
+    let mut rows: Vec<MessageRow> = messages::table
         .filter(messages::room_id.eq(room.to_string()))
         .filter(messages::seq.ge(from.0))
         .filter(messages::seq.le(to.0))
         .order(messages::seq.asc())
         .limit(one_more(limit))
-        .select((
-            MessageRow::as_select(),
-            (accounts::handle_key, accounts::email_key, accounts::display_name).nullable(),
-        ))
+        .select(MessageRow::as_select())
         .load(c)?;
-    cut(rows.into_iter().map(under_todays_name).collect(), limit)
+    // Asked for apart: a join might be done the other way round, over all accounts or over the whole range.
+    let names = names_of_today(c, &rows)?;
+    for row in &mut rows {
+        if let Some(name) = names.get(&row.author_id) {
+            row.author_name.clone_from(name);
+        }
+    }
+    cut(rows, limit)
 }
 
-/// Guests have the name they were in the room under; registered people the one they are known by.
-fn under_todays_name((mut row, account): Renamed) -> MessageRow {
-    if let Some((handle, email, name)) = account
-        && (handle.is_some() || email.is_some())
-    {
-        row.author_name = name;
+/// What registered authors are called, by their ids. Guests have the name they were in the room under.
+fn names_of_today(
+    c: &mut AnyConnection,
+    rows: &[MessageRow],
+) -> QueryResult<HashMap<String, String>> {
+    let authors: HashSet<&str> = rows.iter().map(|row| row.author_id.as_str()).collect();
+    let authors: Vec<&str> = authors.into_iter().collect();
+    let mut names = HashMap::new();
+    for some in authors.chunks(PEOPLE_PER_QUERY) {
+        let some: Vec<(String, String)> = accounts::table
+            .filter(accounts::id.eq_any(some))
+            .filter(accounts::handle_key.is_not_null().or(accounts::email_key.is_not_null()))
+            .select((accounts::id, accounts::display_name))
+            .load(c)?;
+        names.extend(some);
     }
-    row
+    Ok(names)
 }
 
 /// The number of the last message of a room; zero before the first.

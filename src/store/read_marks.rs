@@ -72,7 +72,8 @@ pub(super) fn forget(c: &mut AnyConnection, who: &str) -> QueryResult<()> {
     diesel::delete(theirs).execute(c).map(drop)
 }
 
-fn of(c: &mut AnyConnection, room: &str, who: &str) -> QueryResult<Seq> {
+/// The mark of one person in one room.
+pub(super) fn of(c: &mut AnyConnection, room: &str, who: &str) -> QueryResult<Seq> {
     let mark = read_marks::table.find((room, who)).select(read_marks::seq).first(c).optional()?;
     Ok(Seq(mark.unwrap_or_default()))
 }

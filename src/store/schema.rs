@@ -254,4 +254,3 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, login_sessions);
 diesel::allow_tables_to_appear_in_same_query!(accounts, refresh_tokens);
-diesel::allow_tables_to_appear_in_same_query!(accounts, messages);

@@ -2,7 +2,7 @@
 //! Must not know what the handlers do.
 
 use actix_web::dev::RequestHead;
-use actix_web::guard::{Post, fn_guard};
+use actix_web::guard::{Post, Put, fn_guard};
 use actix_web::http::Method;
 use actix_web::http::header::ACCESS_CONTROL_REQUEST_METHOD;
 use actix_web::web::{self, ServiceConfig};
@@ -13,13 +13,16 @@ use super::{guards, health, shared_paths};
 use crate::protocols::browser::{
     account, assets, home, login, moderation, qr, reset, room, socket, stranger, warning,
 };
+use crate::protocols::jwt_api::{alive, auth, membership, moderation as by_owner, rooms, users};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
     app.configure(shared)
         .service(web::resource("/r/{code}").get_and_head(home::invited))
         .service(web::resource("/r/{code}/qr.svg").get_and_head(qr::show))
-        .service(web::resource("/room").get_and_head(room::show))
+        .service(
+            web::resource("/room").get_and_head(room::show).route(web::post().to(rooms::create)),
+        )
         .service(web::resource("/room/message").guard(Post()).to(room::post))
         .service(web::resource("/room/leave").guard(Post()).to(room::leave))
         .service(
@@ -45,12 +48,13 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/metrics").get_and_head(health::metrics))
         .service(web::resource("/warning").route(web::post().to(warning::put_away)))
         .configure(for_moderators)
+        .configure(for_programs)
         .default_service(web::to(HttpResponse::NotFound));
 }
 
 /// Paths that several doors want: the first that matches gets the request.
 fn shared(app: &mut ServiceConfig) {
-    app.service(web::resource("/").guard(fn_guard(guards::json)).to(shared_paths::alive))
+    app.service(web::resource("/").guard(fn_guard(guards::json)).to(alive::show))
         .service(web::resource("/").get_and_head(home::show).route(web::post().to(home::enter)))
         .service(web::resource("/login").guard(fn_guard(guards::form)).to(login::log_in))
         .service(
@@ -60,6 +64,31 @@ fn shared(app: &mut ServiceConfig) {
         )
         .service(web::resource("/register").guard(fn_guard(guards::form)).to(login::register))
         .service(web::resource("/register").route(web::post().to(shared_paths::register)));
+}
+
+/// With bearer tokens. A room or a person may be called like the last part of another path, where the methods tell them apart.
+fn for_programs(app: &mut ServiceConfig) {
+    app.service(web::resource("/verify").route(web::post().to(auth::verify)))
+        .service(web::resource("/refresh").route(web::get().to(auth::refresh)))
+        .service(web::resource("/user/username").guard(Put()).to(users::rename))
+        .service(web::resource("/user/password").guard(Put()).to(users::change_password))
+        .service(web::resource("/user").route(web::get().to(users::me)))
+        .service(web::resource("/user/{user_id}").route(web::get().to(users::show)))
+        .service(web::resource("/public").route(web::get().to(rooms::public)))
+        .service(web::resource("/joined").route(web::get().to(rooms::joined)))
+        .service(
+            web::resource("/room/{room_id}")
+                .route(web::get().to(rooms::show))
+                .route(web::put().to(rooms::change))
+                .route(web::delete().to(rooms::delete)),
+        )
+        .service(web::resource("/room/{room_id}/join").route(web::post().to(membership::join)))
+        .service(web::resource("/room/{room_id}/leave").route(web::post().to(membership::leave)))
+        .service(web::resource("/room/{room_id}/kick/{id}").route(web::post().to(by_owner::kick)))
+        .service(web::resource("/room/{room_id}/ban/{id}").route(web::post().to(by_owner::ban)))
+        .service(
+            web::resource("/room/{room_id}/unban/{id}").route(web::post().to(by_owner::unban)),
+        );
 }
 
 /// For everybody else these do not exist, whatever is asked of them.

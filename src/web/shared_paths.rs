@@ -2,28 +2,41 @@
 //! Must not answer in a door's place; what is nobody's is told in words that all of them understand.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::peek::{Peeked, peek};
+use crate::protocols::jwt_api::{JwtApi, auth};
+use crate::protocols::site::Site;
 
 /// Which doors can be meant by a body of JSON: each has a key that the others do not have.
 const KEYS: [&str; 2] = ["email", "login"];
 
-/// The front page for programs: the server is there.
-pub async fn alive() -> impl Responder {
-    HttpResponse::Ok().json(json!({ "message": "ok" }))
-}
-
 /// Registering by JSON.
-pub async fn register(body: Bytes) -> HttpResponse {
-    nobodys(&body)
+pub async fn register(
+    api: web::Data<JwtApi>,
+    site: Site,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
+    match peek(&body, KEYS) {
+        Peeked::Object { has: [true, _] } => auth::register(api, site, request, body).await,
+        _ => nobodys(&body),
+    }
 }
 
 /// Logging in by JSON.
-pub async fn log_in(body: Bytes) -> HttpResponse {
-    nobodys(&body)
+pub async fn log_in(
+    api: web::Data<JwtApi>,
+    site: Site,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
+    match peek(&body, KEYS) {
+        Peeked::Object { has: [true, _] } => auth::log_in(api, site, request, body).await,
+        _ => nobodys(&body),
+    }
 }
 
 /// Neither door can tell that it was meant (contract decision 10).

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::accounts::{Accounts, ByMail};
+use crate::accounts::{Accounts, ByMail, Tokens};
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
@@ -16,6 +16,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::protocols::browser::templates::Templates;
 use crate::protocols::browser::{Browser, RandomChat};
+use crate::protocols::jwt_api::JwtApi;
 use crate::store::Store;
 
 /// The parts of the server. Cloning counts references.
@@ -37,6 +38,8 @@ pub struct AppState {
     pub limits: Limits,
     /// The door for people.
     pub browser: Browser,
+    /// The door for programs with bearer tokens.
+    pub jwt_api: JwtApi,
     draining: Arc<AtomicBool>,
 }
 
@@ -50,18 +53,13 @@ impl AppState {
         site: String,
     ) -> Self {
         let limits = Limits::new(&config.limits, &config.strangers.limits);
-        let counters = metrics.clone();
-        store.writer().observe(Box::new(move |report| {
-            counters.committed(report.jobs, report.took);
-            if !report.committed {
-                counters.commit_failed();
-            }
-        }));
+        count_commits(&store, metrics.clone());
         let sessions = Sessions::new(metrics.clone());
         let standing = Standing::new(store.clone(), sessions.clone(), &config.safety);
         let accounts = Accounts::new(store.clone(), &config.accounts);
         accounts.sweep_for_ever();
         let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
+        let tokens = Tokens::new(store.clone(), &config.secret, &config.tokens);
         let services = Services {
             store,
             standing,
@@ -80,6 +78,15 @@ impl AppState {
             sessions.clone(),
             config.strangers.clone(),
         );
+        let jwt_api = JwtApi {
+            accounts: accounts.clone(),
+            by_mail: by_mail.clone(),
+            tokens,
+            chat: chat.clone(),
+            sessions: sessions.clone(),
+            limits: limits.clone(),
+            metrics: metrics.clone(),
+        };
         let browser = Browser {
             accounts: accounts.clone(),
             strangers,
@@ -100,6 +107,7 @@ impl AppState {
             metrics,
             limits,
             browser,
+            jwt_api,
             draining,
         }
     }
@@ -124,4 +132,13 @@ impl AppState {
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
+}
+
+fn count_commits(store: &Store, metrics: Metrics) {
+    store.writer().observe(Box::new(move |report| {
+        metrics.committed(report.jobs, report.took);
+        if !report.committed {
+            metrics.commit_failed();
+        }
+    }));
 }

@@ -26,6 +26,8 @@ mod disk_full;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod jwt_api;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod moderation;

@@ -5,7 +5,7 @@ ALTER TABLE rooms ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE rooms ADD COLUMN password_hash TEXT;
 -- What the list of rooms shows.
 CREATE INDEX rooms_listed ON rooms (created_at, id)
-    WHERE ended_at IS NULL AND password_hash IS NULL AND kind IN ('named', 'owned');
+    WHERE ended_at IS NULL AND password_hash IS NULL AND kind NOT IN ('code', 'shared', 'pair');
 
 -- Lasting, in contrast to `members`, which says who is there now.
 CREATE TABLE memberships (

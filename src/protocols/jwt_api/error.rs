@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 
 use super::mistake::Mistake;
 use super::views::{Invalid, Refused};
-use crate::domain::{AccountError, ChatError, Kind};
+use crate::domain::{AccountError, ChatError, Kind, RoomError};
 
 /// Why a request was not done.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
@@ -35,6 +35,12 @@ impl From<AccountError> for Refusal {
     }
 }
 
+impl From<RoomError> for Refusal {
+    fn from(error: RoomError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match self {
@@ -44,21 +50,27 @@ impl ResponseError for Refusal {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut answer = HttpResponse::build(self.status_code());
-        let error = match self {
+        match self {
             Self::Malformed(mistakes) => {
-                return answer.json(Invalid { detail: mistakes.clone() });
+                let detail = mistakes.clone();
+                HttpResponse::build(self.status_code()).json(Invalid { detail })
             }
-            Self::Refused(error) => error,
-        };
-        if let Some(seconds) = error.retry_after_seconds() {
-            answer.insert_header((RETRY_AFTER, seconds.max(1)));
+            Self::Refused(error) => refused(error),
         }
-        if self.status_code() == StatusCode::UNAUTHORIZED {
-            answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
-        }
-        answer.json(Refused { message: words(error) })
     }
+}
+
+/// The answer for a reason to say no.
+pub fn refused(error: &ChatError) -> HttpResponse {
+    let status = status(error);
+    let mut answer = HttpResponse::build(status);
+    if let Some(seconds) = error.retry_after_seconds() {
+        answer.insert_header((RETRY_AFTER, seconds.max(1)));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    }
+    answer.json(Refused { message: words(error) })
 }
 
 /// The status clients know; a wrong password is a wrong field here.
@@ -80,7 +92,7 @@ fn status(error: &ChatError) -> StatusCode {
 }
 
 /// The words clients know; they compare some of them.
-pub fn words(error: &ChatError) -> String {
+fn words(error: &ChatError) -> String {
     let known = match error {
         ChatError::RoomNotFound => "Room not found",
         ChatError::EmailNotAllowed => "Invalid email",

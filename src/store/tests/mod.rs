@@ -1,12 +1,14 @@
 //! Every promise of the store, on SQLite and on PostgreSQL from one text.
 //! Must not know how the writer works inside: tests see what rooms and pages see.
 
+mod a_million;
 mod accounts;
 mod codes;
 mod database;
 mod endings;
 mod exports;
 mod failures;
+mod filling;
 mod handing_on;
 mod listener;
 mod logins;
@@ -15,6 +17,7 @@ mod memberships;
 mod model;
 mod numbering;
 mod opening;
+mod plans;
 mod programs;
 mod reading;
 mod registrations;

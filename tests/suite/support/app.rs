@@ -120,6 +120,8 @@ impl TestAppBuilder {
                 rate.burst = 1_000_000;
             }
             limits.sockets_per_address = 100_000;
+            config.codes.per_address = 1_000_000;
+            config.codes.typed_per_address = 1_000_000;
         })
     }
 
