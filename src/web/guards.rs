@@ -25,7 +25,6 @@ pub fn names_json(headers: &HeaderMap) -> bool {
 }
 
 /// A request that wants a WebSocket.
-#[expect(dead_code, reason = "no door with a socket on a shared path is there yet")]
 pub fn upgrade(context: &GuardContext<'_>) -> bool {
     wants_upgrade(&context.head().headers)
 }

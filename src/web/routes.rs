@@ -13,7 +13,9 @@ use super::{guards, health, shared_paths};
 use crate::protocols::browser::{
     account, assets, home, login, moderation, qr, reset, room, socket, stranger, warning,
 };
-use crate::protocols::jwt_api::{alive, auth, membership, moderation as by_owner, rooms, users};
+use crate::protocols::jwt_api::{
+    alive, auth, membership, moderation as by_owner, rooms, socket as room_socket, users,
+};
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -76,6 +78,10 @@ fn for_programs(app: &mut ServiceConfig) {
         .service(web::resource("/user/{user_id}").route(web::get().to(users::show)))
         .service(web::resource("/public").route(web::get().to(rooms::public)))
         .service(web::resource("/joined").route(web::get().to(rooms::joined)))
+        .service(
+            web::resource("/room/{room_id}").guard(fn_guard(guards::upgrade)).to(room_socket::open),
+        )
+        .service(web::resource("/ws/chat/{room_id}").route(web::get().to(room_socket::open)))
         .service(
             web::resource("/room/{room_id}")
                 .route(web::get().to(rooms::show))

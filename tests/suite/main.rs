@@ -20,6 +20,8 @@ mod cors;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod crossing;
+#[cfg(test)]
 mod described;
 #[cfg(test)]
 mod disk_full;

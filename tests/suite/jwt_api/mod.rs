@@ -2,4 +2,5 @@
 //! Must not look at pages; what crosses from one door to another is tested elsewhere.
 
 mod contract;
+mod socket;
 mod validation;
