@@ -4,11 +4,14 @@
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::{ChatError, Message, RoomError, Seq, iso};
 
 /// What a client says.
-#[derive(Deserialize, PartialEq, Eq, Debug)]
+#[derive(Deserialize, PartialEq, Eq, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromClient {
     /// A stretch of messages is wanted.
@@ -47,6 +50,18 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl ToSchema for Number {}
+
+impl PartialSchema for Number {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
+            .pattern(Some(r"^\s*[+-]?[0-9]+\s*$"))
+            .description(Some("A number, or its digits in a string."))
+            .into()
+    }
+}
+
 struct Digits;
 
 impl Visitor<'_> for Digits {
@@ -81,7 +96,7 @@ impl Visitor<'_> for Digits {
 }
 
 /// What a client is told.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToClient<'a> {
     /// Once, at first: what lies around the last message that was read.
@@ -124,7 +139,8 @@ pub enum ToClient<'a> {
 }
 
 /// A message as clients know it.
-#[derive(Serialize, Debug)]
+#[derive(Serialize, Debug, ToSchema)]
+#[schema(as = room::Message)]
 pub struct MessageView<'a> {
     /// Its number in the room, from 1 without gaps.
     message_id: i64,

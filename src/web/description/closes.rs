@@ -20,6 +20,35 @@ const KEPT_OUT: Close = (
     "A moderator has suspended the person or banned the address.",
 );
 
+/// Of a program in a room.
+pub const OF_ROOMS: [Close; 13] = [
+    (4001, "Unauthorized", "No token came."),
+    (
+        4001,
+        "Invalid token",
+        "It is no access token of ours, or it has ended, also while the connection is open.",
+    ),
+    (1008, "Room not found", "There is no such room, or no longer."),
+    (
+        1008,
+        "Forbidden",
+        "The person has not joined the room, or has left it, was removed from it or is kept out.",
+    ),
+    (1008, "User not found", "The account is gone."),
+    (
+        1008,
+        "…",
+        "A frame is no JSON or has not the form of its type; the reason says what is wrong.",
+    ),
+    (1011, "Internal server error", "A fault of the server."),
+    FLOOD,
+    LARGE,
+    SLOW,
+    SILENT,
+    SHUT,
+    BUSY,
+];
+
 /// Of the page of a room.
 pub const OF_PAGES: [Close; 10] = [
     (4000, "you have left this room", "The person left, perhaps in another tab."),

@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 
 use actix_web::http::header::{CACHE_CONTROL, ContentType};
 use actix_web::{HttpResponse, Responder};
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::OpenApi;
+
+use crate::protocols::jwt_api::ApiDoc;
 
 /// Where it is found.
 pub const ADDRESS: &str = "/openapi.json";
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
-    whole().to_json().unwrap_or_else(|error| {
+    ApiDoc::openapi().to_json().unwrap_or_else(|error| {
         log::error!("the description of the API cannot be written error={error}");
         "{}".into()
     })
@@ -23,10 +25,4 @@ pub async fn show() -> impl Responder {
         .content_type(ContentType::json())
         .insert_header((CACHE_CONTROL, "no-cache"))
         .body(TEXT.as_str())
-}
-
-fn whole() -> OpenApi {
-    OpenApiBuilder::new()
-        .info(InfoBuilder::new().title("Chinwag").version(env!("CARGO_PKG_VERSION")).build())
-        .build()
 }

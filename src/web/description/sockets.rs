@@ -4,9 +4,10 @@
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::closes::{OF_PAGES, OF_STRANGERS};
+use super::closes::{OF_PAGES, OF_ROOMS, OF_STRANGERS};
 use crate::protocols::browser::stranger::wire::{FromStranger, ToStranger};
 use crate::protocols::browser::wire::{FromPage, ToPage};
+use crate::protocols::jwt_api::frames::{FromClient, ToClient};
 
 /// A socket.
 pub struct Socket {
@@ -56,8 +57,35 @@ impl Frames {
 }
 
 /// All of them.
-pub fn all() -> [Socket; 2] {
-    [of_pages(), of_strangers()]
+pub fn all() -> [Socket; 4] {
+    let by_header = Socket {
+        name: "roomByHeader",
+        address: "/room/{room_id}",
+        title: "The same at the path of the room",
+        told: "As `/ws/chat/{room_id}`, which see.",
+        ..of_rooms()
+    };
+    [of_rooms(), by_header, of_pages(), of_strangers()]
+}
+
+fn of_rooms() -> Socket {
+    Socket {
+        name: "room",
+        address: "/ws/chat/{room_id}",
+        title: "What a program hears and says in a room",
+        told: "For who has joined the room, with an access token in the query or in the header. The upgrade is always accepted; who may not \
+               come in is told by the close.\n\n\
+               `initial_state` comes first: the messages from 30 before to 50 after the last one that was read. Page with `fetch` (a long range \
+               is answered in several parts, in order) and say `listen_latest` when there is nothing more to fetch: from then on each new message \
+               is pushed, without a gap to the last fetch and without doubles. Say how far you have read with `set_last_read`. What is said with \
+               `message` under a `client_id` is stored once and answered by `ack`. Other types are ignored.",
+        room: Some("The room's key."),
+        query: &[("token", "The access token.")],
+        headers: &[("Authorization", "Bearer and the access token; counts more than the query.")],
+        heard: Frames::of::<FromClient>("FromClient"),
+        said: &const { [Frames::of::<ToClient<'static>>("ToClient")] },
+        closes: &OF_ROOMS,
+    }
 }
 
 const COOKIE: (&str, &str) = ("Cookie", "The session of somebody who has been on the front page.");

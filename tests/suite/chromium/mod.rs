@@ -3,6 +3,7 @@
 
 mod account;
 mod comings;
+mod docs;
 mod lines;
 mod login;
 mod looks;
