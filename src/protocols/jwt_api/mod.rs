@@ -9,7 +9,7 @@ mod codec;
 mod conversation;
 mod door;
 pub mod error;
-mod frames;
+pub mod frames;
 mod json;
 pub mod membership;
 mod mistake;
