@@ -2,6 +2,7 @@
 //! Must not test who may join; the rooms' tests do.
 
 mod comings;
+mod noise;
 mod reading;
 
 use chinwag::config::Rate;
@@ -110,4 +111,25 @@ async fn simultaneous_senders_never_share_an_id() {
     all.extend(more);
     all.sort_unstable();
     assert_eq!(all, (1..=200).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_restart_loses_no_room_no_member_no_mark_and_no_message() {
+    let (mut app, ana, bo) = room().await;
+    let mut of_ana = RoomSocket::enter(&app, "garden", &ana.access).await;
+    let mut of_bo = RoomSocket::enter(&app, "garden", &bo.access).await;
+    for number in 1..=3 {
+        of_ana.say(&format!("number {number}")).await;
+    }
+    of_bo.send(json!({ "type": "set_last_read", "message_id": 2 })).await;
+    of_bo.heard_all().await;
+    app.stop().await;
+    assert_eq!(of_bo.closed().await.0, 1012, "come back in a moment");
+    app.start_again().await;
+    let path = format!("/ws/chat/garden?token={}", bo.access);
+    let state = RoomSocket::open(&app, &path, None).await.expect("initial_state").await;
+    assert_eq!(state["last_read_id"], 2);
+    assert_eq!(ids(&messages(&state)), [1, 2, 3]);
+    let mut of_ana = RoomSocket::enter(&app, "garden", &ana.access).await;
+    assert_eq!(of_ana.say("back").await, 4);
 }

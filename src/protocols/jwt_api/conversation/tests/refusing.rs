@@ -78,6 +78,7 @@ fn a_word_from_a_moderator_is_told() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
     /// Whatever somebody sends, it is answered, ignored or closed with 1008, and never by a fault of ours.
     #[test]
     fn no_frame_is_a_fault_of_ours(
