@@ -63,9 +63,6 @@ pub enum RoomError {
     /// The description holds a NUL character.
     #[error("Description cannot contain NUL characters")]
     DescriptionNotAllowed,
-    /// The password is longer than the limit.
-    #[error("Password must be at most 256 characters")]
-    PasswordTooLong,
 }
 
 impl RoomError {
@@ -87,8 +84,7 @@ impl RoomError {
             | Self::NameTooLong
             | Self::NameNotAllowed
             | Self::DescriptionTooLong
-            | Self::DescriptionNotAllowed
-            | Self::PasswordTooLong => Kind::Invalid,
+            | Self::DescriptionNotAllowed => Kind::Invalid,
         }
     }
 }

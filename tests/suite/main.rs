@@ -32,6 +32,8 @@ mod jwt_api;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod membership;
+#[cfg(test)]
 mod moderation;
 #[cfg(test)]
 mod ordering;

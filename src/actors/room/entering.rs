@@ -12,7 +12,10 @@ use super::Room;
 use crate::actors::Seat;
 use crate::actors::messages::Waiting;
 use crate::clock;
-use crate::domain::{ChatError, Event, Message, Participant, Reply, Resume, Seq, Snapshot, UserId};
+use crate::domain::{
+    Action, ChatError, Event, Message, Participant, Reply, Resume, RoomKind, Seq, Snapshot, UserId,
+    allows,
+};
 
 /// What somebody who enters is waiting for.
 pub enum Entering {
@@ -60,7 +63,7 @@ impl Room {
             return waiting.push(entering);
         }
         if !self.people.reserve(&who) {
-            return entering.refuse(ChatError::NameTaken);
+            return self.name_is_taken(who.id, entering, context);
         }
         self.entering.insert(who.id, vec![entering]);
         if !self.record.kind.keeps_history() {
@@ -71,6 +74,21 @@ impl Room {
         context.spawn(wrap_future::<_, Self>(stored).map(|result, room, context| {
             room.entered(who, result, context);
             room.look_after(context);
+        }));
+    }
+
+    /// Only who may come in hears that somebody here has his name: others must not learn who is here.
+    fn name_is_taken(&self, user: UserId, entering: Entering, context: &mut Context<Self>) {
+        if self.record.kind != RoomKind::Owned {
+            return entering.refuse(ChatError::NameTaken);
+        }
+        let (store, room) = (self.services.store.clone(), self.record.id);
+        let asked = async move { store.role(room, user).await };
+        context.spawn(wrap_future::<_, Self>(asked).map(|role, room, _| {
+            let may = role.and_then(|role| {
+                allows(role, Action::Enter, room.record.is_private).map_err(ChatError::from)
+            });
+            entering.refuse(may.err().unwrap_or(ChatError::NameTaken));
         }));
     }
 

@@ -268,8 +268,7 @@ impl Handler<Routed> for Room {
                 drop(reply.send(Ok(())));
             }
             RoomRequest::Claim { guest, into, reply } => {
-                self.claim(guest, into, context);
-                drop(reply.send(Ok(())));
+                self.claim(guest, into, reply, context);
             }
             RoomRequest::Disown { lines, reply } => {
                 self.recent.disown(&lines);

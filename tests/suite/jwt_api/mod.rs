@@ -3,6 +3,7 @@
 
 mod accounts;
 mod contract;
+mod rooms;
 mod socket;
 mod tokens;
 mod validation;
