@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::Accounts;
 use crate::clock;
-use crate::domain::{ChatError, LoginId, LoginSession, Timestamp, UserId};
+use crate::domain::{ChatError, FamilyId, LoginId, LoginSession, ProgramLogin, Timestamp, UserId};
 use crate::store::NewLogin;
 
 pub use crate::store::StoredLogin;
@@ -106,7 +106,23 @@ impl Accounts {
         self.0.store.end_login(who, id).await
     }
 
-    /// Ends all sessions of somebody but one; says which.
+    /// Where programs are logged in as somebody, the one seen last first.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn program_logins(&self, who: UserId) -> Result<Vec<ProgramLogin>, ChatError> {
+        self.0.store.program_logins(who, clock::now()).await
+    }
+
+    /// Ends a log-in of somebody by a program, if there is such a one of his.
+    ///
+    /// # Errors
+    /// `Busy`, `Unavailable`.
+    pub async fn end_program_login(&self, who: UserId, id: FamilyId) -> Result<(), ChatError> {
+        self.0.store.end_program_login(who, id).await.map(drop)
+    }
+
+    /// Ends all sessions of somebody but one, and those of his programs; says which sessions.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.

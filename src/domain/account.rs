@@ -1,7 +1,9 @@
 //! Who somebody is, beyond one room: a guest from his first entry on, an account once he has registered.
 //! Must not hold anything that proves who he is.
 
-use super::{Body, Email, Handle, LoginId, Message, Name, Participant, Timestamp, UserId};
+use super::{
+    Body, Email, FamilyId, Handle, LoginId, Message, Name, Participant, Timestamp, UserId,
+};
 
 /// A person. Registering changes what he has, never his id.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +42,17 @@ pub struct LoginSession {
     /// Since when.
     pub created_at: Timestamp,
     /// When it was used last, to some minutes.
+    pub seen_at: Timestamp,
+}
+
+/// A log-in by a program: it goes on for as long as the program comes back in time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ProgramLogin {
+    /// For lists and for ending it; never what the program holds.
+    pub id: FamilyId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it came for another token last.
     pub seen_at: Timestamp,
 }
 

@@ -35,7 +35,7 @@ mod time;
 mod user;
 mod words;
 
-pub use account::{Account, Disowned, Lines, LoginSession};
+pub use account::{Account, Disowned, Lines, LoginSession, ProgramLogin};
 pub use account_error::AccountError;
 pub use address::AddressPrefix;
 pub use body::Body;

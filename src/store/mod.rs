@@ -23,6 +23,7 @@ mod migrations;
 mod open;
 mod passwords;
 mod probe;
+mod program_logins;
 mod read_marks;
 mod reading;
 mod refresh_tokens;

@@ -66,6 +66,8 @@ pub enum Rotated {
 pub(super) enum TokenChange {
     /// Begin a family.
     Issue(NewToken),
+    /// End a family of a person's.
+    End(UserId, FamilyId),
     /// Give one for another.
     Rotate(Rotation),
     /// Forget some that are over.
@@ -94,14 +96,21 @@ impl TokenChange {
     /// Carries it out.
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
         match self {
-            Self::Issue(new) => issue(c, new).map(|()| Outcome::Done),
+            Self::Issue(new) => issue(c, new).map(Outcome::from),
+            Self::End(who, family) => end(c, *who, *family).map(Outcome::from),
             Self::Rotate(rotation) => rotate(c, rotation).map(Outcome::Rotated),
             Self::Sweep(now) => sweep(c, *now),
         }
     }
 }
 
-fn issue(c: &mut AnyConnection, new: &NewToken) -> QueryResult<()> {
+/// Somebody whose password was changed while it was checked gets no token.
+fn issue(c: &mut AnyConnection, new: &NewToken) -> QueryResult<bool> {
+    let of = accounts::table.find(new.account.to_string()).select(accounts::credential);
+    let current: Option<Option<String>> = of.first(c).optional()?;
+    if current.as_ref() != Some(&new.credential) {
+        return Ok(false);
+    }
     let row = Row {
         token_hash: new.token_hash.clone(),
         family_id: new.family.to_string(),
@@ -123,7 +132,7 @@ fn issue(c: &mut AnyConnection, new: &NewToken) -> QueryResult<()> {
         let theirs = refresh_tokens::table.filter(refresh_tokens::family_id.eq_any(over));
         diesel::delete(theirs).execute(c)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn rotate(c: &mut AnyConnection, rotation: &Rotation) -> QueryResult<Rotated> {
@@ -185,6 +194,13 @@ fn end_family(c: &mut AnyConnection, family: &str) -> QueryResult<()> {
     diesel::delete(theirs).execute(c).map(drop)
 }
 
+fn end(c: &mut AnyConnection, who: UserId, family: FamilyId) -> QueryResult<bool> {
+    let theirs = refresh_tokens::table
+        .filter(refresh_tokens::account_id.eq(who.to_string()))
+        .filter(refresh_tokens::family_id.eq(family.to_string()));
+    diesel::delete(theirs).execute(c).map(|ended| ended > 0)
+}
+
 /// Makes all of a person's tokens void.
 pub(super) fn void(c: &mut AnyConnection, who: UserId) -> QueryResult<()> {
     let theirs = refresh_tokens::table.filter(refresh_tokens::account_id.eq(who.to_string()));
@@ -206,12 +222,12 @@ fn forget(c: &mut AnyConnection, hashes: Vec<String>) -> QueryResult<usize> {
 }
 
 impl Store {
-    /// Begins a family of tokens.
+    /// Begins a family of tokens; false when the account is gone or has another credential by now.
     ///
     /// # Errors
-    /// `Busy`, `Unavailable`, also when the account is gone.
-    pub async fn issue_token(&self, new: NewToken) -> Result<(), ChatError> {
-        self.token_change(TokenChange::Issue(new)).await.map(drop)
+    /// `Busy`, `Unavailable`.
+    pub async fn issue_token(&self, new: NewToken) -> Result<bool, ChatError> {
+        self.token_change(TokenChange::Issue(new)).await.map(|outcome| outcome.is_done())
     }
 
     /// Whether there is a token with that hash, whatever it is worth.
@@ -245,7 +261,8 @@ impl Store {
         self.in_steps(|| self.token_change(TokenChange::Sweep(now))).await
     }
 
-    async fn token_change(&self, change: TokenChange) -> Result<Outcome, ChatError> {
+    /// Writes a change of tokens.
+    pub(super) async fn token_change(&self, change: TokenChange) -> Result<Outcome, ChatError> {
         self.change(Change::Token(Box::new(change))).await
     }
 }

@@ -19,7 +19,7 @@ use super::logins::hashed;
 use crate::clock;
 use crate::config::{Secret, TokensConfig};
 use crate::domain::{AccountError, ChatError, FamilyId, Timestamp};
-use crate::store::{NewToken, Rotated, Rotation, Store};
+use crate::store::{Login, NewToken, Rotated, Rotation, Store};
 
 pub use access::Access;
 use access::Signing;
@@ -65,7 +65,8 @@ impl Tokens {
     /// The first pair for somebody who has just logged in. Where he is logged in besides stays as it is.
     ///
     /// # Errors
-    /// `Busy`, `Unavailable`, `Internal`.
+    /// `PasswordWrong`, `UserUnknown` when the password was changed or the account deleted since it was checked; `Busy`,
+    /// `Unavailable`, `Internal`.
     pub async fn issue(&self, who: &LoggedIn) -> Result<TokenPair, ChatError> {
         let (inner, now) = (&self.0, clock::now());
         let (account, refresh) = (who.account.id, new_refresh());
@@ -78,8 +79,12 @@ impl Tokens {
             at: now,
             until: later(now, inner.config.refresh_lasts),
         };
-        inner.store.issue_token(new).await?;
-        Ok(TokenPair { access, refresh })
+        if inner.store.issue_token(new).await? {
+            return Ok(TokenPair { access, refresh });
+        }
+        let gone = inner.store.account(Login::Id(account)).await?.is_none();
+        let error = if gone { AccountError::UserUnknown } else { AccountError::PasswordWrong };
+        Err(error.into())
     }
 
     /// The next pair for a refresh token. It stays good for a moment, because the answer may be lost; given later once more

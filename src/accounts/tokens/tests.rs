@@ -17,7 +17,7 @@ use super::*;
 use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::domain::{Account, Email, Name, UserId};
-use crate::store::{Credentials, Login};
+use crate::store::Credentials;
 
 const A_MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -213,15 +213,16 @@ async fn another_password_or_no_account_leaves_no_token_good() {
     let before = house.tokens.issue(&ana).await.unwrap();
     let changed = house.accounts.reset_password(ana.account.id, "tin otter lamp").await.unwrap();
     assert!(refused(house.tokens.refresh(&before.refresh).await));
-    let late = house.tokens.issue(&ana).await.unwrap();
-    assert!(refused(house.tokens.refresh(&late.refresh).await), "the old password was checked");
+    let late = house.tokens.issue(&ana).await.unwrap_err();
+    assert_eq!(late, AccountError::PasswordWrong.into(), "the old password was checked");
     let after = house.tokens.issue(&changed.owner).await.unwrap();
     let after = house.tokens.refresh(&after.refresh).await.unwrap();
     house.accounts.end_other_logins(ana.account.id, None).await.unwrap();
     assert!(refused(house.tokens.refresh(&after.refresh).await));
     let last = house.tokens.issue(&changed.owner).await.unwrap();
     house.accounts.delete(ana.account.id, crate::domain::Lines::Stay).await.unwrap();
-    assert!(house.store.account(Login::Id(ana.account.id)).await.unwrap().is_none());
+    let late = house.tokens.issue(&changed.owner).await.unwrap_err();
+    assert_eq!(late, AccountError::UserUnknown.into());
     assert!(refused(house.tokens.refresh(&last.refresh).await));
 }
 

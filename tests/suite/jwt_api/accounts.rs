@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::tokens::refresh;
 use crate::support::jwt_api::{PASSWORD, Told, code, says};
+use crate::support::pages::between;
 use crate::support::visitor::Answer;
 use crate::support::{Chatter, JwtClient, Program, TestApp, Visitor, mails};
 
@@ -209,8 +210,15 @@ async fn what_is_ended_on_the_pages_is_ended_for_programs() {
     };
 
     let first = device(PASSWORD).await;
+    let shown = page.get("/account").await.text;
+    assert_eq!(shown.matches("<b>A program</b>").count(), 2, "{shown}");
+    let newest = between(&shown, "name=\"program\" value=\"", "\"").expect("a log-in");
+    page.post("/account/sessions/end", &[("program", newest)]).await;
+    assert_eq!(refresh(&ana.program, &first).await, over, "one log-in");
+    let shown = page.get("/account").await.text;
+    assert!(shown.contains("Log out everywhere else"), "{shown}");
     page.post("/account/sessions/end-others", &[]).await;
-    assert_eq!(refresh(&ana.program, &first).await, over, "all other log-ins");
+    assert_eq!(refresh(&ana.program, &ana.refresh).await, over, "all other log-ins");
 
     let second = device(PASSWORD).await;
     let fields = [("password", PASSWORD), ("new-password", OTHER), ("confirmation", OTHER)];

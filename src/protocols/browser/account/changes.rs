@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{back, who};
-use crate::domain::{AccountError, ChatError, LoginId, Name};
+use crate::domain::{AccountError, ChatError, FamilyId, LoginId, Name};
 use crate::protocols::browser::Browser;
 use crate::protocols::browser::form::Form;
 use crate::protocols::identity_cookie::Visitor;
@@ -51,7 +51,7 @@ pub async fn change_password(
     back(&browser, &request, changed.await)
 }
 
-/// Ends one session.
+/// Ends one session, or one log-in by a program.
 pub async fn end_login(
     browser: web::Data<Browser>,
     request: HttpRequest,
@@ -64,6 +64,9 @@ pub async fn end_login(
             Some(login) => browser.accounts.end_login(me.id, login).await?,
             None => Vec::new(),
         };
+        if let Some(program) = FamilyId::parse(form.get("program")) {
+            browser.accounts.end_program_login(me.id, program).await?;
+        }
         browser.sessions.sessions.log_out(&ended);
         Ok("You are logged out there.".to_owned())
     };

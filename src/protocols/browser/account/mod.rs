@@ -41,8 +41,9 @@ pub async fn show(
 async fn shown(browser: &Browser, visitor: &Visitor) -> Result<AccountPage, ChatError> {
     let me = who(browser, visitor).await?;
     let logins = browser.accounts.logins_of(me.id).await?;
+    let programs = browser.accounts.program_logins(me.id).await?;
     let pending = browser.by_mail.pending(me.id).await?;
-    Ok(AccountPage::new(&me, pending, &logins, visitor.login()))
+    Ok(AccountPage::new(&me, pending, (&logins, &programs), visitor.login()))
 }
 
 /// Who asks, registered or a guest.

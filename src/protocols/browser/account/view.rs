@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::agent;
-use crate::domain::{Account, Email, LoginId, LoginSession, Timestamp, iso};
+use crate::domain::{Account, Email, LoginId, LoginSession, ProgramLogin, Timestamp, iso};
 
 /// What stands on the page.
 #[derive(Serialize)]
@@ -24,6 +24,8 @@ pub struct AccountPage {
 /// One place where somebody is logged in.
 #[derive(Serialize)]
 struct SessionView {
+    /// The field of the form that ends it.
+    kind: &'static str,
     id: String,
     browser: String,
     since: Moment,
@@ -44,13 +46,14 @@ impl AccountPage {
     pub fn new(
         me: &Account,
         pending: Option<Email>,
-        logins: &[LoginSession],
+        (logins, programs): (&[LoginSession], &[ProgramLogin]),
         here: Option<LoginId>,
     ) -> Self {
         let email = me.email.as_ref().map(|email| email.as_str().to_owned());
         // Accounts that were made with an address alone log in with that.
         let handle = me.handle.as_ref().map(ToString::to_string);
-        let sessions = logins.iter().map(|login| SessionView::new(login, here)).collect();
+        let sessions = logins.iter().map(|login| SessionView::new(login, here));
+        let sessions = sessions.chain(programs.iter().map(SessionView::of_program)).collect();
         Self {
             guest: me.is_guest(),
             has_handle: handle.is_some(),
@@ -67,11 +70,23 @@ impl AccountPage {
 impl SessionView {
     fn new(login: &LoginSession, here: Option<LoginId>) -> Self {
         Self {
+            kind: "session",
             id: login.id.to_string(),
             browser: agent::named(&login.agent),
             since: Moment::from(login.created_at),
             seen: Moment::from(login.seen_at),
             current: here == Some(login.id),
+        }
+    }
+
+    fn of_program(login: &ProgramLogin) -> Self {
+        Self {
+            kind: "program",
+            id: login.id.to_string(),
+            browser: "A program".into(),
+            since: Moment::from(login.created_at),
+            seen: Moment::from(login.seen_at),
+            current: false,
         }
     }
 }
@@ -89,7 +104,7 @@ impl From<Timestamp> for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Name, UserId};
+    use crate::domain::{FamilyId, Name, UserId};
 
     #[test]
     fn this_browser_is_marked_and_the_others_are_not() {
@@ -102,10 +117,11 @@ mod tests {
             seen_at: at,
         };
         let logins = [login("Firefox/140.0"), login("curl/8.1")];
-        let page = AccountPage::new(&me, None, &logins, Some(logins[1].id));
+        let program = ProgramLogin { id: FamilyId::random(), created_at: at, seen_at: at };
+        let page = AccountPage::new(&me, None, (&logins, &[program]), Some(logins[1].id));
         let marked: Vec<_> =
             page.sessions.iter().map(|s| (s.browser.as_str(), s.current)).collect();
-        assert_eq!(marked, [("Firefox", false), ("curl", true)]);
+        assert_eq!(marked, [("Firefox", false), ("curl", true), ("A program", false)]);
         assert_eq!(page.since.day, "20 November 2026");
         assert_eq!(page.sessions[0].seen.moment, "20 November 2026, 16:20 UTC");
     }
