@@ -33,7 +33,7 @@ pub async fn join(
     key: web::Path<String>,
     asked: Asked<Join>,
 ) -> Answered {
-    let (room, hash) = door::room(&api, site.from, &key).await?;
+    let (room, hash) = door::room(&api, site.from, asked.me.id, &key).await?;
     if let Some(hash) = hash.clone() {
         let typed = asked.body.password.ok_or(RoomError::PasswordRequired)?;
         api.accounts.check_room_password(room.id, &typed, hash, site.from).await?;
@@ -60,7 +60,7 @@ pub async fn leave(
     caller: Caller,
     key: web::Path<String>,
 ) -> Answered {
-    let (room, _) = door::room(&api, site.from, &key).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &key).await?;
     api.chat.leave_room(&room, caller.me.id).await?;
     Ok(HttpResponse::Ok().json(Done::ok()))
 }

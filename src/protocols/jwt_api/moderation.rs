@@ -31,7 +31,7 @@ type Target = web::Path<(String, String)>;
     )
 )]
 pub async fn kick(api: web::Data<JwtApi>, site: Site, caller: Caller, target: Target) -> Answered {
-    let (room, _) = door::room(&api, site.from, &target.0).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &target.0).await?;
     let person = door::person(&api, &target.1).await?;
     api.chat.kick(&room, caller.me.id, person.id).await?;
     Ok(HttpResponse::Ok().json(Done::ok()))
@@ -54,7 +54,7 @@ pub async fn kick(api: web::Data<JwtApi>, site: Site, caller: Caller, target: Ta
     )
 )]
 pub async fn ban(api: web::Data<JwtApi>, site: Site, caller: Caller, target: Target) -> Answered {
-    let (room, _) = door::room(&api, site.from, &target.0).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &target.0).await?;
     let person = door::person(&api, &target.1).await?;
     api.chat.ban(&room, caller.me.id, person.id).await?;
     Ok(HttpResponse::Ok().json(Done::ok()))
@@ -77,7 +77,7 @@ pub async fn ban(api: web::Data<JwtApi>, site: Site, caller: Caller, target: Tar
     )
 )]
 pub async fn unban(api: web::Data<JwtApi>, site: Site, caller: Caller, target: Target) -> Answered {
-    let (room, _) = door::room(&api, site.from, &target.0).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &target.0).await?;
     let person = door::person(&api, &target.1).await?;
     api.chat.unban(&room, caller.me.id, person.id).await?;
     Ok(HttpResponse::Ok().json(Done::ok()))

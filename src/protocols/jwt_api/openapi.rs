@@ -184,6 +184,8 @@ mod tests {
             json!(["string", "null"])
         );
         assert_eq!(schema("UserDetails")["properties"]["email"]["type"], json!(["string", "null"]));
+        assert_eq!(schema("UserDetails")["required"], json!(["email", "username"]));
+        assert_eq!(schema("RoomDetails")["required"].as_array().map(Vec::len), Some(6));
         assert_eq!(schema("RoomMade")["properties"]["room_id"]["type"], "string");
         assert_eq!(schema("Mistake")["required"], json!(["type", "loc", "msg", "input"]));
     }

@@ -50,7 +50,7 @@ pub async fn show(
     caller: Caller,
     key: web::Path<String>,
 ) -> Answered {
-    let (room, _) = door::room(&api, site.from, &key).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &key).await?;
     let hidden = room.is_private && !api.chat.role(&room, caller.me.id).await?.is_member();
     let users = if hidden { Vec::new() } else { api.chat.users_of(&room).await? };
     Ok(HttpResponse::Ok().json(OneRoom::new(room, users)))
@@ -99,7 +99,7 @@ pub async fn change(
     key: web::Path<String>,
     asked: Asked<RoomChange>,
 ) -> Answered {
-    let (room, _) = door::room(&api, site.from, &key).await?;
+    let (room, _) = door::room(&api, site.from, asked.me.id, &key).await?;
     // Before the work of hashing; the change itself is asked for once more where it is written.
     allows(api.chat.role(&room, asked.me.id).await?, Action::Update, room.is_private)?;
     let change = asked.body;
@@ -135,7 +135,7 @@ pub async fn delete(
     caller: Caller,
     key: web::Path<String>,
 ) -> Answered {
-    let (room, _) = door::room(&api, site.from, &key).await?;
+    let (room, _) = door::room(&api, site.from, caller.me.id, &key).await?;
     api.chat.delete_room(&room, caller.me.id).await?;
     Ok(HttpResponse::Ok().json(Done::ok()))
 }

@@ -13,7 +13,7 @@ use super::conversation::ends::{
     FORBIDDEN, INVALID_TOKEN, ROOM_NOT_FOUND, UNAUTHORIZED, USER_NOT_FOUND, refused,
 };
 use super::conversation::{Caller, RoomConversation};
-use super::{error, request};
+use super::{door, error, request};
 use crate::accounts::Access;
 use crate::actors::session::{self, Peer};
 use crate::actors::{CloseReason, Codec, Conversation, Incoming, Step, Tag};
@@ -76,20 +76,11 @@ async fn enter(
     room: &str,
     access: Access,
 ) -> Result<(RoomKey, Caller), CloseReason> {
-    let guess = api.limits.guess(site.from).map_err(|error| refused(&error))?;
-    let found = match RoomKey::exact(room) {
-        Some(key) => api.chat.room_and_password(&key).await,
-        None => Err(ChatError::RoomNotFound),
-    };
-    let room = match found {
-        Ok((room, _)) => room,
-        Err(ChatError::RoomNotFound) => {
-            guess.missed();
-            api.metrics.wrong_code();
-            return Err(ROOM_NOT_FOUND);
-        }
-        Err(error) => return Err(refused(&error)),
-    };
+    let found = door::room(api, site.from, access.who, room).await;
+    let (room, _) = found.map_err(|error| match error {
+        ChatError::RoomNotFound => ROOM_NOT_FOUND,
+        other => refused(&other),
+    })?;
     let account = api.accounts.account(access.who).await.map_err(|error| refused(&error))?;
     let account = account.ok_or(USER_NOT_FOUND)?;
     let role = api.chat.role(&room, account.id).await.map_err(|error| refused(&error))?;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod contract;
+mod limits;
 mod rooms;
 mod socket;
 mod tokens;

@@ -186,3 +186,34 @@ async fn no_text_however_odd_is_too_much_for_the_server() {
     let huge = ana.program.post("/verify", json!({ "email": "x".repeat(70_000) })).await;
     assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn no_text_about_a_room_however_odd_is_too_much_for_the_server() {
+    let app = TestApp::builder().unlimited().start().await;
+    let ana = JwtClient::new(&app, "Ana").await;
+    ana.creates("garden", json!({})).await;
+    let long = "x".repeat(20_000);
+    for text in
+        ["\0", "a\0b", "\u{FFFF}", "\u{202E}a", "'; DROP TABLE rooms; --", "\u{1F9A6}", &long]
+    {
+        for field in ["room_id", "name", "description", "password"] {
+            let mut body = json!({ "name": "Garden", "description": "" });
+            body[field] = json!(text);
+            let (status, told) = ana.post("/room", body.clone()).await;
+            assert!(status < 500 && told["message"].is_string(), "{field}: {told}");
+            body["room_id"] = Value::Null;
+            let (status, told) = ana.put("/room/garden", body).await;
+            assert!(status < 500 && told["message"].is_string(), "{field}: {told}");
+        }
+        let joined = ana.post("/room/garden/join", json!({ "password": text })).await;
+        assert!([200, 400, 409].contains(&joined.0), "{joined:?}");
+        assert_eq!(ana.put("/room/garden", json!({ "password": null })).await.0, 200);
+    }
+    for path in ["/room/%00", "/room/a%00b", "/room/%FF", "/room/%2F", "/room/%F0%9F%A6%A6/join"] {
+        let (status, told) = match path.ends_with("join") {
+            true => ana.post(path, json!({})).await,
+            false => ana.get(path).await,
+        };
+        assert_eq!((status, told), (404, json!({ "message": "Room not found" })), "{path}");
+    }
+}

@@ -70,7 +70,7 @@ pub struct User {
 #[derive(Serialize, ToSchema)]
 pub struct UserDetails {
     /// His address, for himself alone; otherwise `null`.
-    #[schema(example = "ana@example.org")]
+    #[schema(required, example = "ana@example.org")]
     pub email: Option<String>,
     /// His name.
     #[schema(example = "ana")]

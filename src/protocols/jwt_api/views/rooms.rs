@@ -72,7 +72,7 @@ pub struct RoomDetails {
     #[schema(example = "All about otters")]
     pub description: String,
     /// Who made it; `null` in rooms that belong to nobody.
-    #[schema(value_type = Option<String>, format = "uuid")]
+    #[schema(required, value_type = Option<String>, format = "uuid")]
     pub owner: Option<UserId>,
     /// Whether a password is needed to join.
     pub private: bool,
