@@ -149,8 +149,10 @@ fn rotate(c: &mut AnyConnection, rotation: &Rotation) -> QueryResult<Rotated> {
     }
     let owner =
         UserId::parse(&row.account_id).ok_or_else(|| damaged("refresh_tokens.account_id"))?;
+    // Who asked a little earlier may be served a little later.
+    let since = |used_at| now.signed_duration_since(used_at).max(TimeDelta::zero());
     match row.used_at {
-        Some(used_at) if now.signed_duration_since(used_at) >= rotation.retry => {
+        Some(used_at) if since(used_at) >= rotation.retry => {
             end_family(c, &row.family_id)?;
             return Ok(Rotated::Reused(owner));
         }
