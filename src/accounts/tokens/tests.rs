@@ -226,6 +226,21 @@ async fn another_password_or_no_account_leaves_no_token_good() {
     assert!(refused(house.tokens.refresh(&last.refresh).await));
 }
 
+#[tokio::test]
+async fn what_is_over_is_forgotten_by_itself() {
+    let folder = TempDir::new().unwrap();
+    let mut config = Config::for_testing(folder.path());
+    config.tokens.refresh_lasts = Duration::ZERO;
+    let store = Store::open(&config.database).unwrap();
+    let tokens = Tokens::new(store.clone(), &config.secret, &config.tokens);
+    let accounts = Accounts::new(store.clone(), &config.accounts);
+    let house = House { tokens, accounts, store, _folder: folder };
+    let pair = house.tokens.issue(&house.ana().await).await.unwrap();
+    assert_eq!(house.store.knows_token(hashed(&pair.refresh)).await, Ok(true));
+    house.accounts.sweep().await;
+    assert_eq!(house.store.knows_token(hashed(&pair.refresh)).await, Ok(false));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

@@ -1,5 +1,8 @@
 //! Refresh tokens: one gives the next, one that is used too late ends its log-in, and nothing of them grows for ever.
 
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
 use super::*;
 use crate::domain::{Account, Email, FamilyId, Lines, ProgramLogin};
 use crate::store::refresh_tokens::{MOST_FAMILIES, MOST_IN_FAMILY};
@@ -40,6 +43,30 @@ fn given(hash: &str, successor: &str, at: i64) -> Rotation {
 }
 
 const SECOND: i64 = 1_000_000;
+
+/// What a token is worth, told by the rule alone.
+#[derive(Default)]
+struct Book {
+    /// Each with its family and its first use.
+    tokens: Vec<(usize, Option<i64>)>,
+    ended: Vec<usize>,
+}
+
+impl Book {
+    fn use_at(&mut self, token: usize, now: i64, who: UserId) -> Rotated {
+        let (family, used) = self.tokens[token];
+        if self.ended.contains(&family) {
+            return Rotated::Refused;
+        }
+        if used.is_some_and(|used| now - used >= 60 * SECOND) {
+            self.ended.push(family);
+            return Rotated::Reused(who);
+        }
+        self.tokens[token].1 = used.or(Some(now));
+        self.tokens.push((family, None));
+        Rotated::Renewed(who)
+    }
+}
 
 on_both! {
     async fn a_token_gives_the_next_one_and_the_old_one_for_a_minute_as_well(database) {
@@ -123,6 +150,33 @@ on_both! {
         }
         assert!(!store.knows_token("family 1".into()).await.unwrap());
         assert!(store.knows_token("next 1".into()).await.unwrap());
+        store.close().await;
+    }
+
+    async fn whatever_is_used_in_whatever_order_the_rule_decides(database) {
+        let store = database.open();
+        let ana = ana(&store).await;
+        let (mut rng, mut book, mut now) = (StdRng::seed_from_u64(4), Book::default(), 0);
+        for _ in 0..400 {
+            now += rng.random_range(0..30 * SECOND);
+            let count = book.tokens.len();
+            if count == 0 || rng.random_ratio(1, 12) {
+                book.tokens.push((count, None));
+                store.issue_token(issued(&count.to_string(), ana, now)).await.unwrap();
+                continue;
+            }
+            // Mostly young ones, as programs do.
+            let youngest = count.saturating_sub(if rng.random_ratio(1, 5) { count } else { 4 });
+            let token = rng.random_range(youngest..count);
+            let expected = book.use_at(token, now, ana);
+            let rotation = given(&token.to_string(), &count.to_string(), now);
+            assert_eq!(store.rotate_token(rotation).await, Ok(expected), "{token} at {now}");
+        }
+        let worked = |(family, _): &(usize, Option<i64>)| !book.ended.contains(family);
+        assert!(book.ended.len() > 3 && book.tokens.iter().any(worked));
+        for (number, token) in book.tokens.iter().enumerate() {
+            assert_eq!(store.knows_token(number.to_string()).await, Ok(worked(token)));
+        }
         store.close().await;
     }
 

@@ -6,5 +6,6 @@ mod contract;
 mod limits;
 mod rooms;
 mod socket;
+mod standing;
 mod tokens;
 mod validation;
