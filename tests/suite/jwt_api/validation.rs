@@ -6,6 +6,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::contract::with_token;
+use crate::support::described_api::check;
+use crate::support::visitor::Answer;
 use crate::support::{JwtClient, Program, TestApp};
 
 const JSON: &str = "application/json";
@@ -216,4 +218,19 @@ async fn no_text_about_a_room_however_odd_is_too_much_for_the_server() {
         };
         assert_eq!((status, told), (404, json!({ "message": "Room not found" })), "{path}");
     }
+}
+
+/// What the other tests rely on when they send something.
+#[test]
+fn an_answer_that_the_server_does_not_describe_is_noticed() {
+    let answered = |status: StatusCode, text: &str| {
+        let headers = [("content-type", JSON)]
+            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
+        let answer =
+            Answer { status, headers: headers.into_iter().collect(), text: text.to_owned() };
+        std::panic::catch_unwind(|| check(&Method::POST, "/room/garden/kick/x", &answer)).is_ok()
+    };
+    assert!(answered(StatusCode::CONFLICT, r#"{"message":"User not in room"}"#));
+    assert!(!answered(StatusCode::IM_A_TEAPOT, r#"{"message":"User not in room"}"#));
+    assert!(!answered(StatusCode::CONFLICT, r#"{"detail":"User not in room"}"#));
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::visitor::Answer;
 use super::wait::in_time;
-use super::{TestApp, mails};
+use super::{TestApp, described_api, mails};
 
 /// A password that this door takes.
 pub const PASSWORD: &str = "grey otters sleep late";
@@ -46,12 +46,17 @@ impl Program {
         self.client.request(method, format!("{}{path}", self.base))
     }
 
-    /// Sends what was built.
+    /// Sends what was built. What comes back has to be what the server says about itself.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = in_time("an answer", request.send()).await.expect("an answer");
+        let request = request.build().expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = in_time("an answer", self.client.execute(request)).await;
+        let response = response.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let text = in_time("the answer's body", response.text()).await.expect("text");
-        Answer { status, headers, text }
+        let answer = Answer { status, headers, text };
+        described_api::check(&method, &path, &answer);
+        answer
     }
 
     /// Posts JSON without a token.
