@@ -5,14 +5,20 @@ use serde_json::json;
 
 use crate::support::{Chatter, JwtClient, RoomSocket, TestApp, Visitor};
 
-#[tokio::test]
-async fn a_room_by_code_is_entered_by_programs_and_everybody_hears_the_same() {
+/// A page's room by code with a program of Bobby's in it.
+async fn meeting() -> (TestApp, Chatter, RoomSocket, JwtClient) {
     let app = TestApp::builder().unlimited().start().await;
-    let (mut browser, page) = Chatter::in_new_room(&Visitor::new(&app), "Ana").await;
+    let (browser, page) = Chatter::in_new_room(&Visitor::new(&app), "Ana").await;
     let bo = JwtClient::new(&app, "Bobby").await;
     bo.joins(&page.code).await;
     let mut program = RoomSocket::enter(&app, &page.code, &bo.access).await;
     program.listen().await;
+    (app, browser, program, bo)
+}
+
+#[tokio::test]
+async fn a_room_by_code_is_entered_by_programs_and_everybody_hears_the_same() {
+    let (_app, mut browser, mut program, bo) = meeting().await;
 
     let from_browser = browser.said("from a page").await;
     let heard = program.pushed().await;
@@ -31,12 +37,7 @@ async fn a_room_by_code_is_entered_by_programs_and_everybody_hears_the_same() {
 
 #[tokio::test]
 async fn both_doors_tell_the_same_order_whoever_is_faster() {
-    let app = TestApp::builder().unlimited().start().await;
-    let (mut browser, page) = Chatter::in_new_room(&Visitor::new(&app), "Ana").await;
-    let bo = JwtClient::new(&app, "Bobby").await;
-    bo.joins(&page.code).await;
-    let mut program = RoomSocket::enter(&app, &page.code, &bo.access).await;
-    program.listen().await;
+    let (_app, mut browser, mut program, _) = meeting().await;
     let from_pages = async {
         for number in 0..50 {
             browser.say(&format!("page {number}")).await;

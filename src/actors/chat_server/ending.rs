@@ -1,11 +1,12 @@
 //! How rooms end: the room says that nobody is here, and it goes unless somebody is on his way to it.
-//! Must not delete a room of a kind that stays.
+//! Must not delete a room of a kind that stays, unless its owner wants it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix::fut::wrap_future;
 use actix::{ActorFutureExt, AsyncContext, Context, Handler};
+use tokio::sync::oneshot;
 
 use super::ChatServer;
 use super::directory::Entry;
@@ -32,7 +33,10 @@ impl Handler<Idle> for ChatServer {
         let record = record.clone();
         room.do_send(Stop);
         match record.kind.lifetime() {
-            Lifetime::UntilEmpty => self.end(record, context),
+            Lifetime::UntilEmpty => {
+                log::info!("room ends room={} kind={}", record.id, record.kind);
+                self.end(record, None, context);
+            }
             Lifetime::Stays => {
                 self.directory.remove(&idle.key);
                 self.services.store.writer().forget(record.id);
@@ -56,36 +60,22 @@ impl Handler<End> for ChatServer {
             Some(_) => return drop(reply.send(Err(ChatError::Busy))),
         }
         log::info!("room is ended by its owner room={} kind={}", record.id, record.kind);
-        let entry = Entry::Ending { waiting: Vec::new() };
-        self.directory.insert(record.key.clone(), entry);
-        let services = Arc::clone(&self.services);
-        let deleting = async move {
-            let deleted = services.store.end_room(&record, clock::now()).await;
-            (record, deleted)
-        };
-        context.spawn(wrap_future::<_, Self>(deleting).map(
-            |(record, deleted), server, context| {
-                let waiting = server.directory.remove(&record.key);
-                for request in waiting.map_or_else(Vec::new, Entry::into_waiting) {
-                    // If it could not be ended it is there as before, read from the log.
-                    server.route(record.key.clone(), request, context);
-                }
-                drop(reply.send(deleted));
-            },
-        ));
+        self.end(record, Some(reply), context);
     }
 }
 
+/// Who waits for the end of a room, if anybody does.
+type Reply = Option<oneshot::Sender<Result<(), ChatError>>>;
+
 impl ChatServer {
     /// Deletes a room; who asks for it meanwhile waits for the answer that it is gone.
-    fn end(&mut self, record: domain::Room, context: &mut Context<Self>) {
-        log::info!("room ends room={} kind={}", record.id, record.kind);
+    fn end(&mut self, record: domain::Room, reply: Reply, context: &mut Context<Self>) {
         let entry = Entry::Ending { waiting: Vec::new() };
         self.directory.insert(record.key.clone(), entry);
-        self.delete(record, context);
+        self.delete(record, reply, context);
     }
 
-    fn delete(&mut self, record: domain::Room, context: &mut Context<Self>) {
+    fn delete(&mut self, record: domain::Room, reply: Reply, context: &mut Context<Self>) {
         let services = Arc::clone(&self.services);
         let deleting = async move {
             let deleted = services.store.end_room(&record, clock::now()).await;
@@ -93,7 +83,7 @@ impl ChatServer {
         };
         context.spawn(wrap_future::<_, Self>(deleting).map(
             |(record, deleted), server, context| {
-                server.deleted(record, deleted, context);
+                server.deleted(record, deleted, reply, context);
             },
         ));
     }
@@ -102,14 +92,21 @@ impl ChatServer {
         &mut self,
         record: domain::Room,
         deleted: Result<(), ChatError>,
+        reply: Reply,
         context: &mut Context<Self>,
     ) {
-        if deleted.is_err() {
-            context.run_later(RETRY_AFTER, |server, context| server.delete(record, context));
+        if deleted.is_err() && reply.is_none() {
+            context.run_later(RETRY_AFTER, |server, context| server.delete(record, None, context));
             return;
         }
         let waiting = self.directory.remove(&record.key).map_or_else(Vec::new, Entry::into_waiting);
-        waiting.into_iter().for_each(|request| request.refuse(ChatError::RoomNotFound));
+        for request in waiting {
+            // If its owner could not end it, it is there as before, read from the log.
+            self.route(record.key.clone(), request, context);
+        }
+        if let Some(reply) = reply {
+            drop(reply.send(deleted));
+        }
     }
 
     /// Plans the next look for rooms that nobody came back to after a restart.
@@ -138,7 +135,8 @@ impl ChatServer {
                 let old_enough = rooms.left_after + rooms.empty_grace;
                 let age = (clock::now() - stored.room.created_at).to_std().unwrap_or_default();
                 if age >= old_enough && !server.directory.knows(&stored.room.key) {
-                    server.end(stored.room, context);
+                    log::info!("room ends room={} kind={}", stored.room.id, stored.room.kind);
+                    server.end(stored.room, None, context);
                 }
             }));
         }
