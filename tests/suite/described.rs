@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use jsonschema::Validator;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Chatter, Stranger, TestApp, Visitor};
+use crate::support::{Chatter, JwtClient, RoomSocket, Stranger, TestApp, Visitor};
 
 /// All frames of one direction of a socket, as the server describes them.
 struct Described {
@@ -164,5 +165,43 @@ async fn what_pages_say_is_described_and_a_wrong_frame_does_not_fit() {
         let mut wrong = right.clone();
         wrong[field] = value;
         assert!(hears.mistake(&wrong).is_some(), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_programs_hear_in_a_room_is_described() {
+    let app = TestApp::start().await;
+    let document = sockets(&app).await;
+    let described = Described::read(&document, "room.hears");
+    let ana = JwtClient::new(&app, "ana").await;
+    let made = json!({ "room_id": "otters", "name": "Otters", "description": "" });
+    assert_eq!(ana.ask(Method::POST, "/room", Some(made)).await.0, 201);
+    let mut socket = RoomSocket::enter(&app, "otters", &ana.access).await;
+    socket.listen().await;
+    for (content, answer) in [("Hello", "ack"), ("", "error")] {
+        socket.send(json!({ "type": "message", "content": content, "client_id": "1" })).await;
+        socket.expect(answer).await;
+    }
+    assert_eq!(socket.fetch(1, 10).await.len(), 1);
+    let types = ["initial_state", "latest_message", "ack", "error", "fetch_response"];
+    described.assert_fit(socket.heard.iter(), &types);
+
+    let says = Described::read(&document, "room.says");
+    for right in [
+        json!({ "type": "fetch", "from_id": 1, "to_id": "50" }),
+        json!({ "type": "set_last_read", "message_id": 7 }),
+        json!({ "type": "listen_latest" }),
+        json!({ "type": "message", "content": "Hello" }),
+    ] {
+        assert_eq!(says.mistake(&right), None);
+    }
+    for wrong in [
+        json!({ "type": "fetch", "from_id": 1 }),
+        json!({ "type": "fetch", "from_id": 1, "to_id": "many" }),
+        json!({ "type": "set_last_read", "message_id": null }),
+        json!({ "type": "message", "content": 7 }),
+        json!({ "type": "dance" }),
+    ] {
+        assert!(says.mistake(&wrong).is_some(), "{wrong}");
     }
 }

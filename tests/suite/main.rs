@@ -64,4 +64,6 @@ mod support;
 #[cfg(test)]
 mod sync;
 #[cfg(test)]
+mod walk;
+#[cfg(test)]
 mod without_scripts;
