@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::clock;
 use crate::config::{DatabaseConfig, DatabaseUrl, ModeratorOrder};
-use crate::domain::{Account, AuditEntry, ChatError, Handle, Moderator, Words};
+use crate::domain::{Account, AuditEntry, ChatError, Email, Handle, Moderator, Words};
 use crate::store::{Login, Store, StoreError};
 
 /// Why a command was not carried out. `Display` says what to do.
@@ -19,9 +19,9 @@ pub enum CommandError {
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Nobody has that handle.
+    /// Nobody has that handle or address.
     #[error(
-        "nobody has the handle \"{0}\": accounts are made on the page /login, and `chinwag moderator list` shows who is a moderator"
+        "nobody logs in with \"{0}\": accounts are made on the page /login, and `chinwag moderator list` shows who is a moderator"
     )]
     NoAccount(String),
     /// The database refused.
@@ -76,7 +76,12 @@ async fn carry_out(order: &ModeratorOrder, store: &Store) -> Result<String, Comm
 }
 
 async fn account(store: &Store, handle: &str) -> Result<Account, CommandError> {
-    let found = store.account(Login::Handle(Handle::key_of(handle))).await?;
+    let by = match Email::parse(handle) {
+        Ok(email) => Login::Email(email),
+        // No handle has an @ in it.
+        Err(_) => Login::Handle(Handle::key_of(handle)),
+    };
+    let found = store.account(by).await?;
     found.ok_or_else(|| CommandError::NoAccount(handle.to_owned()))
 }
 

@@ -3,8 +3,8 @@
 
 use std::process::{Command, Output};
 
-use crate::support::TestApp;
 use crate::support::reports::account;
+use crate::support::{JwtClient, TestApp};
 
 fn chinwag(app: &TestApp, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_chinwag"))
@@ -46,12 +46,23 @@ async fn moderators_are_added_listed_and_removed_while_the_server_runs() {
 }
 
 #[tokio::test]
+async fn an_account_with_an_address_alone_is_named_by_it() {
+    let app = TestApp::start().await;
+    let ana = JwtClient::new(&app, "Ana").await;
+    let address = ana.email.to_uppercase();
+    let added = told(&chinwag(&app, &["moderator", "add", &address]));
+    assert_eq!(added, (0, "Ana is a moderator now.\n".into(), String::new()));
+    let (_, list, _) = told(&chinwag(&app, &["moderator", "list"]));
+    assert!(list.starts_with("Ana, since") && !list.contains('@'), "{list}");
+}
+
+#[tokio::test]
 async fn an_unknown_handle_and_a_database_that_is_not_there_are_told_and_nothing_is_made() {
     let app = TestApp::start().await;
     for word in ["add", "remove"] {
         let (code, out, error) = told(&chinwag(&app, &["moderator", word, "nobody"]));
         assert_eq!((code, out.as_str()), (1, ""));
-        assert!(error.contains("nobody has the handle \"nobody\""), "{error}");
+        assert!(error.contains("nobody logs in with \"nobody\""), "{error}");
         assert!(error.contains("/login"), "{error}");
     }
     let folder = tempfile::TempDir::new().expect("a folder");
