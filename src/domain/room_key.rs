@@ -43,10 +43,10 @@ impl RoomKey {
     /// The longest key that is looked up, in characters; rooms by name have at most 64 (contract decision 13).
     pub const MAX: usize = 64;
 
-    /// The key exactly as typed, without blanks around it; `None` when there is none or it is longer than any key.
+    /// The key exactly as typed, without blanks around it; `None` when there is none, it is longer than any key, or it holds NUL, which PostgreSQL cannot look up.
     pub fn exact(typed: &str) -> Option<Self> {
         let typed = typed.trim();
-        let fits = !typed.is_empty() && typed.chars().count() <= Self::MAX;
+        let fits = !typed.is_empty() && typed.chars().count() <= Self::MAX && !typed.contains('\0');
         fits.then(|| Self(typed.into()))
     }
 
@@ -202,6 +202,15 @@ mod tests {
             assert!(reads_hurtful(bad), "{bad}");
         }
         assert!(!reads_hurtful("BGHM"));
+    }
+
+    #[test]
+    fn a_key_is_taken_as_typed_unless_it_cannot_be_one() {
+        assert_eq!(RoomKey::exact(" Tea/time! ").unwrap().as_str(), "Tea/time!");
+        assert!(RoomKey::exact(&"ä".repeat(64)).is_some());
+        for none in ["", "  ", "a\0b", &"x".repeat(65)] {
+            assert_eq!(RoomKey::exact(none), None, "{none:?}");
+        }
     }
 
     #[test]

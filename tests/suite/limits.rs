@@ -45,6 +45,20 @@ async fn eight_wrong_codes_are_enough_however_many_good_ones_come_between() {
 }
 
 #[tokio::test]
+async fn a_class_that_comes_in_all_at_once_is_not_taken_for_one_who_guesses() {
+    let app = TestApp::builder().unlimited().start().await;
+    let room = Visitor::new(&app).create_room("Teacher").await;
+    let come = async |number| {
+        let (name, code) = (format!("Pupil {number}"), room.code.as_str());
+        let fields = [("name", name.as_str()), ("code", code), ("join", "")];
+        Visitor::new(&app).post("/", &fields).await
+    };
+    for answer in futures_util::future::join_all((0..40).map(come)).await {
+        assert_eq!(answer.location(), "/room", "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn the_sockets_address_is_no_way_around_the_count() {
     let app = TestApp::start().await;
     let visitor = Visitor::new(&app);

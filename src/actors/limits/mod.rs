@@ -115,12 +115,13 @@ impl Limits {
         self.0.requests_per_address.take(&from)
     }
 
-    /// Asks before a room code is looked up. The guess counts as soon as it `missed`, and as long as its outcome is open.
+    /// Asks before a room code is looked up. The guess counts as soon as it `missed`, and others wait while its outcome
+    /// is open and could be a miss too many.
     ///
     /// # Errors
     /// `TooFast` when this address gave too many wrong codes. Good codes change nothing about that.
-    pub fn guess(&self, from: AddressPrefix) -> Result<Guess, ChatError> {
-        Misses::guess(&self.0.misses, from, self.0.watch.clone())
+    pub async fn guess(&self, from: AddressPrefix) -> Result<Guess, ChatError> {
+        Misses::guess(&self.0.misses, from, self.0.watch.clone()).await
     }
 
     /// Counts a connection until the permit is dropped.

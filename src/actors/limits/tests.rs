@@ -34,9 +34,9 @@ fn wait<T>(result: Result<T, ChatError>) -> Duration {
     }
 }
 
-fn miss(limits: &Limits, times: usize) {
+async fn miss(limits: &Limits, times: usize) {
     for _ in 0..times {
-        limits.guess(prefix(1)).ok().unwrap().missed();
+        limits.guess(prefix(1)).await.ok().unwrap().missed();
     }
 }
 
@@ -63,53 +63,66 @@ fn an_address_has_a_limit_over_all_its_people_and_other_addresses_have_their_own
     limits.post(UserId::random(), prefix(2)).unwrap();
 }
 
-#[test]
-fn eight_wrong_codes_in_a_minute_are_too_many() {
+#[tokio::test]
+async fn eight_wrong_codes_in_a_minute_are_too_many() {
     let (limits, watch) = limits();
-    miss(&limits, 8);
-    let told = wait(limits.guess(prefix(1)));
+    miss(&limits, 8).await;
+    let told = wait(limits.guess(prefix(1)).await);
     assert!(told > Duration::from_secs(58) && told <= Duration::from_secs(60), "{told:?}");
-    assert!(limits.guess(prefix(2)).is_ok());
+    assert!(limits.guess(prefix(2)).await.is_ok());
     watch.advance(told + Duration::from_millis(1));
-    assert!(limits.guess(prefix(1)).is_ok());
+    assert!(limits.guess(prefix(1)).await.is_ok());
 }
 
-#[test]
-fn thirty_wrong_codes_in_an_hour_are_too_many_however_slowly_they_come() {
+#[tokio::test]
+async fn thirty_wrong_codes_in_an_hour_are_too_many_however_slowly_they_come() {
     let (limits, watch) = limits();
     for _ in 0..30 {
-        miss(&limits, 1);
+        miss(&limits, 1).await;
         watch.advance(Duration::from_secs(60));
     }
-    let told = wait(limits.guess(prefix(1)));
+    let told = wait(limits.guess(prefix(1)).await);
     assert!(
         told > Duration::from_secs(29 * 60) && told <= Duration::from_secs(30 * 60),
         "{told:?}"
     );
     watch.advance(told + Duration::from_millis(1));
-    miss(&limits, 1);
-    wait(limits.guess(prefix(1)));
+    miss(&limits, 1).await;
+    wait(limits.guess(prefix(1)).await);
 }
 
-#[test]
-fn good_codes_neither_count_nor_wipe_out_the_wrong_ones() {
+#[tokio::test]
+async fn good_codes_neither_count_nor_wipe_out_the_wrong_ones() {
     let (limits, _) = limits();
     for _ in 0..100 {
-        drop(limits.guess(prefix(1)).ok().unwrap());
+        drop(limits.guess(prefix(1)).await.ok().unwrap());
     }
-    miss(&limits, 7);
-    drop(limits.guess(prefix(1)).ok().unwrap());
-    miss(&limits, 1);
-    wait(limits.guess(prefix(1)));
+    miss(&limits, 7).await;
+    drop(limits.guess(prefix(1)).await.ok().unwrap());
+    miss(&limits, 1).await;
+    wait(limits.guess(prefix(1)).await);
 }
 
-#[test]
-fn guesses_at_the_same_time_do_not_slip_through_together() {
+#[tokio::test]
+async fn guesses_at_the_same_time_do_not_slip_through_together_and_wait_for_their_turn() {
     let (limits, _) = limits();
-    let open: Vec<_> = (0..8).map(|_| limits.guess(prefix(1)).ok().unwrap()).collect();
-    assert_eq!(wait(limits.guess(prefix(1))), Duration::from_secs(1));
-    drop(open);
-    assert!(limits.guess(prefix(1)).is_ok());
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        open.push(limits.guess(prefix(1)).await.ok().unwrap());
+    }
+    assert!(limits.guess(prefix(2)).await.is_ok(), "others do not wait");
+    let mut ninth = std::pin::pin!(limits.guess(prefix(1)));
+    let mut tenth = std::pin::pin!(limits.guess(prefix(1)));
+    assert!(futures_util::poll!(ninth.as_mut()).is_pending());
+    assert!(futures_util::poll!(tenth.as_mut()).is_pending());
+    drop(open.pop());
+    drop(ninth.await.ok().unwrap());
+    let last = tenth.await.ok().unwrap();
+    let mut eleventh = std::pin::pin!(limits.guess(prefix(1)));
+    assert!(futures_util::poll!(eleventh.as_mut()).is_pending());
+    open.into_iter().for_each(Guess::missed);
+    last.missed();
+    assert!(wait(eleventh.await) > Duration::from_secs(58));
 }
 
 #[test]
@@ -122,12 +135,12 @@ fn a_closed_connection_makes_room_for_another() {
     assert!(limits.connect(prefix(1)).is_ok());
 }
 
-#[test]
-fn what_is_as_good_as_new_is_forgotten() {
+#[tokio::test]
+async fn what_is_as_good_as_new_is_forgotten() {
     let (limits, watch) = limits();
     for last in 0..=255 {
         limits.request(prefix(last)).unwrap();
-        limits.guess(prefix(last)).ok().unwrap().missed();
+        limits.guess(prefix(last)).await.ok().unwrap().missed();
     }
     assert_eq!(limits.keys(), 512);
     watch.advance(Duration::from_secs(3_700));

@@ -49,7 +49,7 @@ async fn guessed<T>(
     typed: &str,
     look_up: impl AsyncFn(RoomKey) -> Result<T, ChatError>,
 ) -> Result<T, ChatError> {
-    let guess = browser.limits.guess(from)?;
+    let guess = browser.limits.guess(from).await?;
     for key in candidates(typed) {
         match look_up(key).await {
             Err(ChatError::RoomNotFound | ChatError::Room(RoomError::Forbidden)) => {}

@@ -15,12 +15,12 @@ pub async fn room(
     who: UserId,
     key: &str,
 ) -> Result<(Room, Option<String>), ChatError> {
-    let found = match RoomKey::exact(key).filter(|_| !key.contains('\0')) {
+    let found = match RoomKey::exact(key) {
         Some(key) => api.chat.room_and_password(&key).await,
         None => Err(ChatError::RoomNotFound),
     };
-    // Asked when the outcome is known: programs ask for many rooms at once, and open guesses would count against them.
-    match (found, api.limits.guess(from)) {
+    // Asked when the outcome is known: programs ask for many rooms at once, and would wait for one another.
+    match (found, api.limits.guess(from).await) {
         (Err(ChatError::RoomNotFound), Ok(guess)) => {
             guess.missed();
             api.metrics.wrong_code();
