@@ -7,7 +7,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+    ContentBuilder, Header, HeaderBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
 };
 use utoipa::{Modify, OpenApi as Describe};
 
@@ -99,12 +99,17 @@ fn add(answers: &mut BTreeMap<String, RefOr<Response>>, status: &str, told: &str
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let mut answer = ResponseBuilder::new().description(told).content("application/json", content);
     if ["429", "503"].contains(&status) {
-        let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
-        let header =
-            HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait."));
-        answer = answer.header("Retry-After", header.build());
+        answer = answer.header("Retry-After", header(Type::Integer, "Seconds to wait."));
+    }
+    if status == "401" {
+        answer = answer.header("WWW-Authenticate", header(Type::String, "`Bearer`"));
     }
     answers.entry(status.to_owned()).or_insert_with(|| answer.build().into());
+}
+
+fn header(of: Type, told: &str) -> Header {
+    let schema = ObjectBuilder::new().schema_type(of).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(told)).build()
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

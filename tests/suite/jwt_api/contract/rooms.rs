@@ -1,6 +1,7 @@
 //! The rows about rooms: making, finding, changing, ending, joining and leaving them.
 //! Must not test what connections hear of it.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::jwt_api::says;
@@ -61,6 +62,20 @@ async fn a_room_is_made_with_a_key_of_ones_own_or_a_drawn_one() {
         assert_eq!(key.chars().count(), 8, "{key}");
         assert_eq!(room(&bo, key).await["description"], "All about it");
     }
+}
+
+#[tokio::test]
+async fn of_many_who_want_one_key_at_the_same_moment_one_gets_it() {
+    let (_app, ana, bo) = people().await;
+    let wanted = json!({ "room_id": "garden", "name": "Garden", "description": "" });
+    let asked = (0..12).map(|number| {
+        let who = if number % 2 == 0 { &ana } else { &bo };
+        who.post("/room", wanted.clone())
+    });
+    let told = join_all(asked).await;
+    let made = told.iter().filter(|told| **told == says(201, "ok")).count();
+    let taken = told.iter().filter(|told| **told == says(409, "Room ID taken")).count();
+    assert_eq!((made, taken), (1, 11), "{told:?}");
 }
 
 #[tokio::test]
