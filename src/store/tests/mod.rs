@@ -13,6 +13,7 @@ mod handing_on;
 mod listener;
 mod logins;
 mod matches;
+mod membership_model;
 mod memberships;
 mod model;
 mod numbering;
