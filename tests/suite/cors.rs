@@ -4,11 +4,12 @@
 use chinwag::config::{Origins, Rate};
 use reqwest::Method;
 use reqwest::header::{
-    ACCEPT, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN,
+    ACCEPT, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE,
+    HeaderValue, ORIGIN,
 };
 
 use crate::support::visitor::Answer;
-use crate::support::{TestApp, Visitor};
+use crate::support::{Chatter, TestApp, Visitor};
 
 const ELSEWHERE: &str = "https://app.example.org";
 const ALLOWED: &str = "access-control-allow-origin";
@@ -143,4 +144,25 @@ async fn the_operator_says_which_sites_may() {
     let none =
         TestApp::builder().with(|config| config.http.cors_origins = these(&[])).start().await;
     assert_eq!(preflight(&none, "POST", "/login", ELSEWHERE).await.header(ALLOWED), "");
+}
+
+#[tokio::test]
+async fn sockets_with_a_token_are_for_every_site_and_those_with_a_cookie_for_ours_alone() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    let room = visitor.create_room("Ana").await;
+    let open = async |path: &str| {
+        let url = app.url(path).replacen("http", "ws", 1);
+        let opened = Chatter::open_with(&visitor, &room.code, |request| {
+            *request.uri_mut() = url.parse().expect("a URL");
+            request.headers_mut().insert("origin", HeaderValue::from_static(ELSEWHERE));
+        });
+        opened.await.err()
+    };
+    for path in ["/ws/chat/otters?token=x", "/room/otters?token=x"] {
+        assert_eq!(open(path).await, None, "{path}: who may not come in is told by the close");
+    }
+    for path in [format!("/ws?room={}", room.code), "/chat/ws".to_owned()] {
+        assert_eq!(open(&path).await, Some(403), "{path}");
+    }
 }

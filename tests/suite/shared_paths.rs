@@ -6,7 +6,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use crate::support::visitor::Answer;
-use crate::support::{TestApp, Visitor};
+use crate::support::{JwtClient, RoomSocket, TestApp, Visitor};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -91,6 +91,56 @@ async fn what_no_door_can_have_meant_is_told_in_words_that_all_understand() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn who_names_an_address_speaks_the_language_of_tokens() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for (body, told) in [
+        (
+            json!({ "email": "x", "password": "y", "username": "z" }),
+            json!({ "message": "Invalid email" }),
+        ),
+        (
+            json!({ "email": "x", "password": "y", "username": "z", "login": "w" }),
+            json!({ "message": "Invalid email" }),
+        ),
+    ] {
+        for path in ["/login", "/register"] {
+            for kind in [JSON, "application/json; charset=utf-8", ""] {
+                let answer = post(&visitor, path, kind, &body.to_string()).await;
+                assert_eq!((answer.status.as_u16(), answer.json()), (400, told.clone()), "{path}");
+            }
+        }
+    }
+    let alone = post(&visitor, "/login", JSON, r#"{"email":"a@b.example"}"#).await;
+    assert_eq!(alone.status, 422);
+    assert_eq!(alone.json()["detail"][0]["loc"], json!(["body", "password"]), "its own words");
+    assert_eq!(alone.json().get("ok"), None);
+    let other = post(&visitor, "/login", JSON, r#"{"login":"ana","password":"x"}"#).await;
+    assert_eq!((other.status.as_u16(), &other.json()["ok"]), (422, &json!(false)), "nobody's yet");
+}
+
+#[tokio::test]
+async fn a_room_is_shown_or_opened_as_a_socket_on_one_path() {
+    let app = TestApp::start().await;
+    let ana = JwtClient::new(&app, "ana").await;
+    let made = json!({ "room_id": "leave", "name": "Leave", "description": "" });
+    assert_eq!(ana.ask(Method::POST, "/room", Some(made)).await.0, 201);
+    let (status, shown) = ana.ask(Method::GET, "/room/leave", None).await;
+    assert_eq!((status, &shown["room"]["name"]), (200, &json!("Leave")));
+    let bearer = format!("Bearer {}", ana.access);
+    for (path, header) in [
+        ("/room/leave".to_owned(), Some(bearer.as_str())),
+        ("/ws/chat/leave".to_owned(), Some(bearer.as_str())),
+        (format!("/room/leave?token={}", ana.access), None),
+        (format!("/ws/chat/leave?token={}", ana.access), None),
+    ] {
+        RoomSocket::open(&app, &path, header).await.expect("initial_state").await;
+    }
+    let plain = Visitor::new(&app).get("/ws/chat/leave").await;
+    assert!(plain.status.is_client_error(), "{}", plain.status);
 }
 
 #[tokio::test]

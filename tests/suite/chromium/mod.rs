@@ -4,6 +4,7 @@
 mod account;
 mod comings;
 mod docs;
+mod elsewhere;
 mod lines;
 mod login;
 mod looks;
