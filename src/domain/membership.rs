@@ -72,6 +72,16 @@ impl Role {
     pub const fn is_member(self) -> bool {
         matches!(self, Self::Member | Self::Owner { is_member: true })
     }
+
+    /// Whether the room is his or he has joined: that it exists is nothing new to him.
+    pub const fn belongs(self) -> bool {
+        matches!(self, Self::Member | Self::Owner { .. })
+    }
+
+    /// Whether he may know who is in such a room.
+    pub const fn may_see_members(self, is_private: bool) -> bool {
+        !is_private || self.is_member()
+    }
 }
 
 /// Whether somebody of this role may do that in such a room.
@@ -153,6 +163,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn members_alone_see_who_is_in_a_private_room() {
+        let seen = |is_private| ROLES.map(|role| role.may_see_members(is_private));
+        assert_eq!(seen(false), [true; 5]);
+        assert_eq!(seen(true), [true, false, true, false, false]);
+        assert_eq!(ROLES.map(Role::belongs), [true, true, true, false, false]);
     }
 
     fn room(kind: RoomKind, owner: Option<UserId>) -> Room {

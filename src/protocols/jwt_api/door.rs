@@ -2,7 +2,7 @@
 //! Must not tell apart rooms that never were and rooms that have ended.
 
 use super::JwtApi;
-use crate::domain::{Account, AccountError, AddressPrefix, ChatError, Role, Room, RoomKey, UserId};
+use crate::domain::{Account, AccountError, AddressPrefix, ChatError, Room, RoomKey, UserId};
 
 /// The room with this key, and what its password hashes to. Wrong keys are counted, and too many of them close the door to all
 /// rooms but those that somebody belongs to anyway.
@@ -27,8 +27,7 @@ pub async fn room(
             Err(ChatError::RoomNotFound)
         }
         (Ok(found), Err(too_fast)) => {
-            let role = api.chat.role(&found.0, who).await?;
-            let belongs = role.is_member() || matches!(role, Role::Owner { .. });
+            let belongs = api.chat.role(&found.0, who).await?.belongs();
             if belongs { Ok(found) } else { Err(too_fast) }
         }
         (Err(ChatError::RoomNotFound), Err(too_fast)) => Err(too_fast),

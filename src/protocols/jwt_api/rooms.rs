@@ -51,8 +51,11 @@ pub async fn show(
     key: web::Path<String>,
 ) -> Answered {
     let (room, _) = door::room(&api, site.from, caller.me.id, &key).await?;
-    let hidden = room.is_private && !api.chat.role(&room, caller.me.id).await?.is_member();
-    let users = if hidden { Vec::new() } else { api.chat.users_of(&room).await? };
+    let role = api.chat.role(&room, caller.me.id).await?;
+    let users = match role.may_see_members(room.is_private) {
+        true => api.chat.users_of(&room).await?,
+        false => Vec::new(),
+    };
     Ok(HttpResponse::Ok().json(OneRoom::new(room, users)))
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::OK;
-use crate::domain::{JoinedRoom, Room, UserId, iso};
+use crate::domain::{JoinedRoom, Room, RoomKind, UserId, iso};
 
 /// Rooms that everybody may see.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +71,7 @@ pub struct RoomDetails {
     /// What it is about.
     #[schema(example = "All about otters")]
     pub description: String,
-    /// Who made it; `null` in rooms that belong to nobody.
+    /// Whose it is; `null` for rooms that belong to nobody.
     #[schema(required, value_type = Option<String>, format = "uuid")]
     pub owner: Option<UserId>,
     /// Whether a password is needed to join.
@@ -131,7 +131,7 @@ impl RoomDetails {
         Self {
             name: room.name,
             description: room.description,
-            owner: room.owner,
+            owner: room.owner.filter(|_| room.kind == RoomKind::Owned),
             private: room.is_private,
             users,
             created_at: iso(room.created_at),

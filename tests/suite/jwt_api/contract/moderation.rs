@@ -94,6 +94,7 @@ async fn rooms_of_other_kinds_belong_to_nobody_here() {
     let (status, told) = ana.get(&path).await;
     assert_eq!((status, &told["room"]["private"]), (200, &json!(false)));
     assert_eq!(told["room"]["users"], json!([page.you_id]));
+    assert_eq!(told["room"]["owner"], json!(null), "who made it is only its host");
     let guest = bo.get(&format!("/user/{}", page.you_id)).await;
     let details = json!({ "email": null, "username": "Guest" });
     assert_eq!(guest, (200, json!({ "message": "ok", "user_details": details })));
