@@ -125,6 +125,8 @@ async fn whoever_is_banned_is_kept_out_by_form_page_and_socket_until_he_is_let_i
     assert_eq!(socket.closed().await, 4003);
     let shown = ben.get("/room").await;
     assert!(!shown.text.contains("data-room-id"), "no room is shown: {}", shown.text);
+    let why = "You cannot come into this room.";
+    assert!(shown.text.contains(why), "{}", shown.text);
     let fields = [("room", "garden"), ("message", "let me say"), ("client_id", "")];
     let said = ben.post("/room/message", &fields).await;
     assert!(!said.text.contains("data-room-id"), "{}", said.text);
@@ -132,6 +134,7 @@ async fn whoever_is_banned_is_kept_out_by_form_page_and_socket_until_he_is_let_i
     opened.send(json!({ "type": "hello", "room_id": page.room_id, "last_seq": 0 })).await;
     let refused = opened.expect("error").await;
     assert_eq!(refused["code"], "forbidden");
+    assert!(refused["message"].as_str().is_some_and(|told| told.starts_with(why)), "{refused}");
     assert!((4000..5000).contains(&opened.closed().await));
     assert!(is_outside(&knock(&ben, "garden").await));
     assert_eq!(users(&ana, "garden").await, json!([ana.user_id]));

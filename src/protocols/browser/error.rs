@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Browser;
 use super::templates::ErrorPage;
-use crate::domain::{ChatError, Kind};
+use crate::domain::{ChatError, Kind, RoomError};
 
 /// Whether the one who asks is a person with a browser; programs rarely ask for HTML by name.
 pub fn wants_page(headers: &HeaderMap) -> bool {
@@ -50,10 +50,20 @@ pub fn answer(status: StatusCode, error: Option<&ChatError>) -> HttpResponseBuil
     answer
 }
 
+/// The sentence for people. That of rooms with owners is a word that programs know, and tells a person too little.
+pub fn words(error: &ChatError) -> String {
+    match error {
+        ChatError::Room(RoomError::Forbidden) => {
+            "You cannot come into this room. It is for its members alone, or its owner does not let you in.".into()
+        }
+        other => other.to_string(),
+    }
+}
+
 /// The reason alone: a page for people, JSON for programs.
 pub fn refusal(browser: &Browser, headers: &HeaderMap, error: &ChatError) -> HttpResponse {
     let status = status(error);
-    explained(browser, headers, status, &error.to_string(), answer(status, Some(error)))
+    explained(browser, headers, status, &words(error), answer(status, Some(error)))
 }
 
 /// A status with a sentence: a page for people, JSON for programs.

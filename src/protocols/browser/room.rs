@@ -6,7 +6,7 @@ use actix_web::http::header::{HeaderMap, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::error::{answer, form_status, page, refusal, wants_page};
+use super::error::{answer, form_status, page, refusal, wants_page, words};
 use super::form::Form;
 use super::templates::{HomePage, RoomPage};
 use super::view::LineView;
@@ -83,7 +83,7 @@ pub async fn post(
     }
     match browser.chat.enter(&entry.room, entry.who.clone()).await {
         Ok(snapshot) => {
-            let errors = vec![error.to_string()];
+            let errors = vec![words(&error)];
             let shown = Shown { errors, draft: form.get("message"), older: None };
             let status = form_status(&error);
             rendered(&browser, request.headers(), &site, &snapshot, shown, status)
@@ -153,7 +153,7 @@ fn outside(
     }
     let answer = answer(form_status(error), Some(error));
     let rendered = browser.templates.home(&HomePage {
-        errors: vec![error.to_string()],
+        errors: vec![words(error)],
         name: entry.who.name.to_string(),
         code: entry.room.to_string(),
         invited: false,

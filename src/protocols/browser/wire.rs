@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::error::words;
 use crate::domain::{
     ChatError, Message, Participant, Presence, Present, Receipt, Room, RoomError, Warning, iso,
 };
@@ -222,7 +223,7 @@ impl<'a> ToPage<'a> {
     pub fn error(error: &ChatError, client_id: Option<&'a str>) -> Self {
         Self::Error {
             code: code(error),
-            message: error.to_string(),
+            message: words(error),
             client_id,
             retry_after: error.retry_after_seconds(),
         }
