@@ -19,7 +19,7 @@ pub enum Peeked {
     Empty,
     /// No JSON; where it breaks off and why.
     Broken {
-        /// Bytes before the mistake.
+        /// Characters before the mistake.
         at: usize,
         /// What the parser says.
         why: String,
@@ -65,14 +65,15 @@ impl<'de> Visitor<'de> for Keys<'_> {
     }
 }
 
-/// Bytes before that place.
+/// Characters before that place; the parser counts lines, and bytes in them, from 1.
 fn offset(body: &[u8], line: usize, column: usize) -> usize {
     let before: usize = body
         .split_inclusive(|byte| *byte == b'\n')
         .take(line.saturating_sub(1))
         .map(<[u8]>::len)
         .sum();
-    (before + column.saturating_sub(1)).min(body.len())
+    let before = (before + column.saturating_sub(1)).min(body.len());
+    body.get(..before).map_or(0, |text| String::from_utf8_lossy(text).chars().count())
 }
 
 /// The sentence without the place, which is told as a number.
@@ -130,6 +131,7 @@ mod tests {
         }
         let broken = Peeked::Broken { at: 12, why: "expected `,` or `}`".into() };
         assert_eq!(look(b"{\"email\":1\n x"), broken);
+        assert_eq!(look("{\"é\":1\n    x".as_bytes()), broken, "characters, not bytes");
     }
 
     proptest! {

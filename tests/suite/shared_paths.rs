@@ -2,7 +2,7 @@
 //! Must not know what a door does with a request of its own; what is checked is whose answer it is.
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::{Value, json};
 
 use crate::support::visitor::Answer;
@@ -141,6 +141,30 @@ async fn a_room_is_shown_or_opened_as_a_socket_on_one_path() {
     }
     let plain = Visitor::new(&app).get("/ws/chat/leave").await;
     assert!(plain.status.is_client_error(), "{}", plain.status);
+}
+
+#[tokio::test]
+async fn what_is_for_programs_neither_reads_nor_sets_a_cookie() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    let form =
+        [("username", "ben"), ("password", "grey otters"), ("pass-confirmation", "grey otters")];
+    let registered = visitor.post("/register", &form).await;
+    assert_eq!(registered.location(), "/", "{}", registered.text);
+    let cookie = visitor.cookie().expect("a session and a flash");
+    for cookie in [cookie.as_str(), "session=made-up; flash=made-up"] {
+        for (path, status) in [("/user", 422), ("/public", 422), ("/refresh", 422), ("/", 200)] {
+            let answer = Visitor::new(&app)
+                .request(|client, url| {
+                    let request = client.get(url.join(path).expect("a path"));
+                    request.header(ACCEPT, JSON).header(COOKIE, cookie)
+                })
+                .await;
+            assert_eq!(answer.status, status, "{path}: {}", answer.text);
+            assert_eq!(answer.header("set-cookie"), "", "{path} {cookie}");
+        }
+    }
+    assert!(visitor.get("/").await.text.contains("logged in"), "the flash still waits");
 }
 
 #[tokio::test]
