@@ -20,6 +20,9 @@ async fn the_description_of_the_api_can_be_read_and_tried_without_other_hosts() 
         browser.picture(&format!("api{}", path.replace('/', "-"))).await;
         assert_eq!(browser.script(STRANGERS, vec![]).await, json!([]), "{path}");
     }
+    // It searches in a worker of its own, which its policy has to allow.
+    browser.type_into("[role=search] input", "unban").await;
+    browser.find("[data-role='search:results'] li").await;
 }
 
 #[tokio::test]
