@@ -32,10 +32,12 @@ impl Listening {
 
     /// The client has been given this stretch, whose last message was that one.
     pub fn answered(&mut self, from: Seq, to: Seq, last: Option<Seq>) {
-        // An answer may hold messages that the room has not told yet; the next question begins behind them.
         let edge = self.newest.max(self.reached.unwrap_or_default());
-        if from <= edge.next() && to >= self.newest {
-            self.reached = Some(edge.max(last.unwrap_or_default()));
+        let is_short = last.is_none_or(|last| last < to);
+        if from <= edge.next() && (is_short || to >= self.newest) {
+            // What was told since it was read is not in the answer, and an answer may hold what was not told yet.
+            let end = last.unwrap_or(Seq(from.0.saturating_sub(1)).max(Seq::ZERO));
+            self.reached = Some(end.max(self.reached.unwrap_or_default()));
         }
     }
 
@@ -124,19 +126,49 @@ mod tests {
         assert!(listening.hears(Seq(44)));
     }
 
+    #[test]
+    fn a_message_that_was_told_after_an_answer_was_read_is_given_later() {
+        let mut listening = Listening::default();
+        listening.enter(Seq(40));
+        assert!(!listening.hears(Seq(41)));
+        listening.answered(Seq(1), Seq(100), Some(Seq(40)));
+        assert_eq!(listening.begin(), Some((Seq(41), Seq(41))));
+
+        let mut listening = Listening::default();
+        listening.enter(Seq(40));
+        listening.answered(Seq(1), Seq(40), Some(Seq(40)));
+        assert!(!listening.hears(Seq(41)));
+        listening.answered(Seq(41), Seq(80), None);
+        assert_eq!(listening.begin(), Some((Seq(41), Seq(41))));
+    }
+
+    #[test]
+    fn in_an_empty_room_nothing_is_missed() {
+        let mut listening = Listening::default();
+        listening.enter(Seq::ZERO);
+        listening.answered(Seq(-30), Seq(50), None);
+        assert_eq!(listening.begin(), None);
+        assert!(listening.hears(Seq(1)));
+    }
+
     proptest! {
-        /// Messages are stored, told some time later, and fetched up to the end at some moment; the wish comes at another.
+        /// Messages are stored, told some time later, and read page by page until one is short; each answer comes some
+        /// time after it was read. Then the client wishes to listen.
         #[test]
         fn nothing_is_missing_and_nothing_comes_twice(
-            steps in proptest::collection::vec(0_u8..4, 1..120),
-            page in 1_i64..5,
+            steps in proptest::collection::vec(0_u8..5, 1..200),
+            page in 1_i64..7,
         ) {
             let (mut stored, mut told, mut has) = (10_i64, 10_i64, 0_i64);
             let mut listening = Listening::default();
             listening.enter(Seq(told));
-            let mut wishes = false;
+            let (mut is_short, mut wishes) = (false, false);
+            // What was read for the client and has not reached it: from, to, and the last that was there.
+            let mut answer: Option<(i64, i64, i64)> = None;
+            let mut missed: Option<(Seq, Seq)> = None;
             let mut given: Vec<i64> = Vec::new();
-            for step in steps {
+            let rest = [4, 4].into_iter().chain([1, 4].into_iter().cycle().take(500));
+            for step in steps.into_iter().chain(rest) {
                 match step {
                     0 => stored += 1,
                     1 if told < stored => {
@@ -145,25 +177,31 @@ mod tests {
                             given.push(told);
                         }
                     }
-                    2 if !wishes => {
-                        listening.answered(Seq(has + 1), Seq(i64::MAX), Some(Seq(stored)));
-                        given.extend(has + 1..=stored);
-                        has = stored;
+                    2 if answer.is_none() && !is_short => {
+                        let (from, to) = (has + 1, has + page);
+                        answer = Some((from, to, to.min(stored)));
                     }
-                    3 if has > 0 => {
+                    3 if is_short && !wishes => {
                         wishes = true;
-                        let mut next = listening.begin();
-                        while let Some((from, to)) = next {
-                            let last = to.0.min(from.0 + page - 1).min(stored);
+                        missed = listening.begin();
+                    }
+                    4 => {
+                        if let Some((from, to, last)) = answer.take() {
+                            let there = (last >= from).then_some(Seq(last));
+                            listening.answered(Seq(from), Seq(to), there);
+                            given.extend(from..=last);
+                            (has, is_short) = (last, last < to);
+                        } else if let Some((from, to)) = missed.take() {
+                            let last = to.0.min(from.0 + page - 1);
                             given.extend(from.0..=last);
-                            next = listening.caught_up(Some(Seq(last)));
+                            missed = listening.caught_up(Some(Seq(last)));
                         }
                     }
                     _ => {}
                 }
             }
-            let all: Vec<i64> = (1..=i64::try_from(given.len()).unwrap()).collect();
-            prop_assert_eq!(given, all);
+            let end = if wishes { stored } else { has };
+            prop_assert_eq!(given, (1..=end).collect::<Vec<_>>());
         }
     }
 }
