@@ -32,11 +32,16 @@ impl Listening {
 
     /// The client has been given this stretch, whose last message was that one.
     pub fn answered(&mut self, from: Seq, to: Seq, last: Option<Seq>) {
+        let from = from.max(Seq(1));
+        if to < from {
+            // Nothing can be in it, whatever there is.
+            return;
+        }
         let edge = self.newest.max(self.reached.unwrap_or_default());
         let is_short = last.is_none_or(|last| last < to);
         if from <= edge.next() && (is_short || to >= self.newest) {
             // What was told since it was read is not in the answer, and an answer may hold what was not told yet.
-            let end = last.unwrap_or(Seq(from.0.saturating_sub(1)).max(Seq::ZERO));
+            let end = last.unwrap_or(Seq(from.0 - 1));
             self.reached = Some(end.max(self.reached.unwrap_or_default()));
         }
     }
@@ -140,6 +145,16 @@ mod tests {
         assert!(!listening.hears(Seq(41)));
         listening.answered(Seq(41), Seq(80), None);
         assert_eq!(listening.begin(), Some((Seq(41), Seq(41))));
+    }
+
+    #[test]
+    fn a_question_for_nothing_says_nothing() {
+        let mut listening = Listening::default();
+        listening.enter(Seq(500));
+        listening.answered(Seq(1), Seq::ZERO, None);
+        listening.answered(Seq(-9), Seq(-1), None);
+        assert_eq!(listening.begin(), None);
+        assert!(listening.hears(Seq(501)));
     }
 
     #[test]
