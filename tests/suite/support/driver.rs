@@ -30,6 +30,9 @@ const FLAGS: [&str; 14] = [
     "--force-color-profile=srgb",
 ];
 
+/// How often the driver is started before it is called broken.
+const STARTS: usize = 5;
+
 /// A driver process and the browser it holds.
 pub struct Driver {
     pub client: Client,
@@ -79,9 +82,15 @@ impl Drop for Driver {
     }
 }
 
+/// The driver takes a free port on IPv4, then wants the same one on IPv6, where somebody may have it: then it gives up, and
+/// another port has to be tried.
 fn start_process() -> (Child, u16) {
     let program = setting("CHROMEDRIVER", "/usr/bin/chromedriver");
-    let mut process = Command::new(&program)
+    (0..STARTS).find_map(|_| try_to_start(&program)).expect("the driver finds a port")
+}
+
+fn try_to_start(program: &str) -> Option<(Child, u16)> {
+    let mut process = Command::new(program)
         .args(["--port=0", "--log-level=WARNING"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -91,7 +100,11 @@ fn start_process() -> (Child, u16) {
     let port = said.lines().map_while(Result::ok).find_map(|line| {
         line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
     });
-    (process, port.expect("the driver says its port"))
+    if port.is_none() {
+        process.kill().ok();
+        process.wait().ok();
+    }
+    Some((process, port?))
 }
 
 #[expect(clippy::disallowed_methods, reason = "no setting of the program: tests/all sets it")]
