@@ -56,6 +56,17 @@ pub struct ProgramLogin {
     pub seen_at: Timestamp,
 }
 
+/// A key that a program holds to act for somebody; it goes on for as long as it is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ProgramKey {
+    /// For lists and for ending it; never what the program holds.
+    pub id: LoginId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was used last, to an hour.
+    pub seen_at: Timestamp,
+}
+
 /// What becomes of somebody's lines when he deletes his account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lines {

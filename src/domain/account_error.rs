@@ -87,6 +87,18 @@ pub enum AccountError {
     /// A refresh token is unknown, used or over.
     #[error("Refresh token")]
     RefreshRefused,
+    /// A token for commands is none of ours, or one of another password.
+    #[error("incorrect token")]
+    TokenRefused,
+    /// A token for commands was good and is over.
+    #[error("token is expired")]
+    TokenExpired,
+    /// A program key is unknown, over or void.
+    #[error("Unknown user")]
+    KeyRefused,
+    /// A program registers somebody without a password, or with one that is longer than anything we keep.
+    #[error("Please choose a password that is neither empty nor longer than 4,096 bytes.")]
+    PasswordUnusable,
     /// Nobody is logged in.
     #[error("Please log in first.")]
     NotLoggedIn,
@@ -121,6 +133,7 @@ impl AccountError {
             | Self::EmailInvalid
             | Self::EmailNeeded
             | Self::PasswordLength
+            | Self::PasswordUnusable
             | Self::UsernameLength
             | Self::UsernameNotAlphanumeric
             | Self::PasswordSame => Kind::Invalid,
@@ -129,7 +142,10 @@ impl AccountError {
             Self::PasswordWrong
             | Self::NotLoggedIn
             | Self::AccessRefused
-            | Self::RefreshRefused => Kind::Unauthenticated,
+            | Self::RefreshRefused
+            | Self::TokenRefused
+            | Self::TokenExpired
+            | Self::KeyRefused => Kind::Unauthenticated,
             Self::LogInTooFast { .. } => Kind::TooMany,
             Self::LogInBusy { .. } => Kind::Unavailable,
         }

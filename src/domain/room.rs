@@ -26,6 +26,15 @@ pub struct Room {
     pub is_private: bool,
 }
 
+/// A room as it is shown in lists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListedRoom {
+    /// The room.
+    pub room: Room,
+    /// How many are in it.
+    pub connected: usize,
+}
+
 /// The kinds of rooms (contract decision 4).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RoomKind {
@@ -56,6 +65,11 @@ impl RoomKind {
     /// Whether what is said is stored; asked once, in the Room actor.
     pub const fn keeps_history(self) -> bool {
         !matches!(self, Self::Pair)
+    }
+
+    /// Whether comings and goings are kept for those who come later: rooms made by name, where the first program for them did so.
+    pub const fn keeps_notices(self) -> bool {
+        matches!(self, Self::Named)
     }
 
     /// When such a room ends.
