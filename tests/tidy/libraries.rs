@@ -5,7 +5,7 @@ use super::paths;
 use super::tree::{self, SourceFile};
 
 /// A library (or part of the standard library) and the only places that may name it.
-const PLACES: [(&str, &[&str]); 31] = [
+const PLACES: [(&str, &[&str]); 32] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3_sys", &["store"]),
@@ -33,6 +33,7 @@ const PLACES: [(&str, &[&str]); 31] = [
     ("prometheus", &["metrics"]),
     ("qrcode", &["protocols/browser"]),
     ("rust_embed", &["protocols/browser"]),
+    ("serde_json_fmt", &["protocols/json_text"]),
     ("socket2", &["actors/session", "web"]),
     ("utoipa", &["protocols", "web/description"]),
     ("utoipa_swagger_ui", &["web/description"]),
