@@ -7,3 +7,4 @@ pub mod json_text;
 pub mod jwt_api;
 pub mod session_rows;
 pub mod site;
+pub mod tcp_api;
