@@ -144,6 +144,7 @@ impl Raw {
             empty_grace: self.empty_grace,
             code_rest: self.code_rest,
             recent: self.recent_messages,
+            notices: self.room_notices,
             pair_lines: self.strangers.stranger_lines_kept,
             page: self.page,
             catch_up_page: self.catch_up_page,

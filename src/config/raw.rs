@@ -98,6 +98,9 @@ pub struct Raw {
     /// Messages that a live room keeps in memory
     #[arg(long, env = "RECENT_MESSAGES", value_name = "COUNT", value_parser = count, default_value = "200", help_heading = "Rooms")]
     pub recent_messages: usize,
+    /// Comings and goings that a room made by name remembers, for programs that show them to those who come later
+    #[arg(long, env = "ROOM_NOTICES", value_name = "COUNT", value_parser = count, default_value = "1000", help_heading = "Rooms")]
+    pub room_notices: usize,
     /// Messages shown at first, and in one page of history
     #[arg(long, env = "PAGE", value_name = "COUNT", value_parser = count, default_value = "50", help_heading = "Rooms")]
     pub page: usize,

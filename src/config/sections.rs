@@ -117,6 +117,8 @@ pub struct RoomsConfig {
     pub gather: Duration,
     /// Messages a live room keeps in memory.
     pub recent: usize,
+    /// Comings and goings that a room made by name remembers.
+    pub notices: usize,
     /// Lines that a conversation of two strangers keeps in memory: all there is of it.
     pub pair_lines: usize,
     /// Messages shown at first and in one page of history.

@@ -12,6 +12,7 @@ use super::connection::AnyConnection;
 use super::login_changes::LoginChange;
 use super::matches::MatchChange;
 use super::memberships::MembershipChange;
+use super::notices::NoticeChange;
 use super::refresh_tokens::{Rotated, TokenChange};
 use super::registrations::RegistrationChange;
 use super::safety::SafetyChange;
@@ -28,6 +29,8 @@ pub(super) enum Change {
     Membership(Box<MembershipChange>),
     /// Somebody is in a room no more.
     RemoveMember(RoomId, UserId),
+    /// Somebody came or went.
+    Notice(Box<NoticeChange>),
     /// Mark a room as ended; its deletion follows in steps.
     EndRoom(Room, Timestamp),
     /// Something about reports, measures or moderators.
@@ -89,6 +92,7 @@ impl Change {
             }
             Self::Membership(change) => return change.apply(c),
             Self::RemoveMember(room, user) => members::remove(c, *room, *user)?,
+            Self::Notice(change) => return change.apply(c),
             Self::EndRoom(room, at) => rooms::mark_ended(c, room, *at)?,
             Self::Safety(change) => return change.apply(c).map(Outcome::from),
             Self::MarkRead(room, user, seq) => return read_marks::mark(c, *room, *user, *seq),

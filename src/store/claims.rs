@@ -7,10 +7,10 @@ use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::memberships::handing_on;
 use super::schema::{accounts, members, messages, rooms};
-use super::{login_changes, read_marks, safety};
+use super::{login_changes, notices, read_marks, safety};
 use crate::domain::{Disowned, Lines, UserId};
 
-/// Gives some of a person's lines to another; says how many.
+/// Gives some of a person's lines to another, then what rooms remember of his comings and goings; says how many.
 pub(super) fn move_lines(
     c: &mut AnyConnection,
     from: UserId,
@@ -18,6 +18,9 @@ pub(super) fn move_lines(
     most: i64,
 ) -> QueryResult<Outcome> {
     let ids = some_lines(c, from, most)?;
+    if ids.is_empty() {
+        return notices::move_some(c, from, into).map(Outcome::Count);
+    }
     // A sender's own ids are unique for him in a room, so they stay behind.
     diesel::update(messages::table.filter(messages::id.eq_any(&ids)))
         .set((messages::author_id.eq(into.to_string()), messages::client_id.eq(None::<String>)))
@@ -25,7 +28,8 @@ pub(super) fn move_lines(
     Ok(Outcome::Count(ids.len()))
 }
 
-/// Takes the author from some of a person's lines, and the text if he wants it gone; says how many.
+/// Takes the author from some of a person's lines, and the text if he wants it gone, then his name from what rooms remember of
+/// his comings and goings; says how many.
 pub(super) fn detach(
     c: &mut AnyConnection,
     who: UserId,
@@ -34,6 +38,9 @@ pub(super) fn detach(
     most: i64,
 ) -> QueryResult<Outcome> {
     let ids = some_lines(c, who, most)?;
+    if ids.is_empty() {
+        return notices::disown_some(c, who, nobody).map(Outcome::Count);
+    }
     let theirs = messages::table.filter(messages::id.eq_any(&ids));
     let author = (
         messages::author_id.eq(nobody.to_string()),

@@ -20,6 +20,7 @@ mod merging;
 mod message_writer;
 mod messages;
 mod migrations;
+mod notices;
 mod open;
 mod passwords;
 mod probe;
@@ -39,7 +40,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{
-    ChatError, Message, Page, Participant, Room, RoomId, RoomKey, Seq, Timestamp, UserId,
+    ChatError, Message, Page, Participant, Room, RoomId, RoomKey, RoomNotice, Seq, Timestamp,
+    UserId,
 };
 use change::{Change, Outcome};
 use probe::Probe;
@@ -83,6 +85,8 @@ pub struct StoredRoom {
     pub members: Vec<Participant>,
     /// The last messages, ascending.
     pub recent: Vec<Message>,
+    /// The last comings and goings, ascending; rooms of most kinds remember none.
+    pub notices: Vec<RoomNotice>,
 }
 
 impl Store {
@@ -107,7 +111,7 @@ impl Store {
         self.0.readers.read("live_code_rooms", rooms::count_codes).await
     }
 
-    /// The room of that very key with its last messages; `None` when there is no such room or it is ending.
+    /// The room of that very key with its last messages and notices; `None` when there is no such room or it is ending.
     ///
     /// # Errors
     /// `Unavailable`.
@@ -115,9 +119,13 @@ impl Store {
         &self,
         key: &RoomKey,
         recent: usize,
+        notices: usize,
     ) -> Result<Option<StoredRoom>, ChatError> {
         let key = key.clone();
-        self.0.readers.read("load_room", move |c| reading::load_room(c, &key, recent)).await
+        self.0
+            .readers
+            .read("load_room", move |c| reading::load_room(c, &key, recent, notices))
+            .await
     }
 
     /// Notes that somebody is in a room no more, whether he has joined it or not; does nothing if he was not there.

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::connection::{AnyConnection, Source};
 use super::error::{one_line, read_failed};
-use super::{StoredRoom, members, messages, rooms};
+use super::{StoredRoom, members, messages, notices, rooms};
 use crate::domain::{ChatError, RoomKey, Seq};
 
 /// How long a read waits for its turn, and then for a connection that works.
@@ -83,6 +83,7 @@ pub(super) fn load_room(
     c: &mut AnyConnection,
     key: &RoomKey,
     recent: usize,
+    most_notices: usize,
 ) -> QueryResult<Option<StoredRoom>> {
     let Some(room) = rooms::find(c, key)? else { return Ok(None) };
     // At least one, for its number.
@@ -92,5 +93,8 @@ pub(super) fn load_room(
         last.clear();
     }
     let members = members::of_room(c, room.id)?;
-    Ok(Some(StoredRoom { room, last_seq, members, recent: last }))
+    let keeps_notices = room.kind.keeps_notices() && most_notices > 0;
+    let notices =
+        if keeps_notices { notices::newest(c, room.id, most_notices)? } else { Vec::new() };
+    Ok(Some(StoredRoom { room, last_seq, members, recent: last, notices }))
 }

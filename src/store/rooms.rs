@@ -11,6 +11,7 @@ use diesel::sql_types::BigInt;
 use super::backend::{on_each, violates};
 use super::connection::AnyConnection;
 use super::memberships::handing_on;
+use super::notices;
 use super::schema::{members, messages, read_marks, resting_codes, rooms};
 use crate::domain::{Room, RoomId, RoomKey, RoomKind, Timestamp, UserId};
 
@@ -207,7 +208,7 @@ pub(super) fn ending(c: &mut AnyConnection) -> QueryResult<Vec<RoomId>> {
     ids.iter().map(|id| RoomId::parse(id).ok_or_else(|| damaged("rooms.id"))).collect()
 }
 
-/// Deletes up to `most` messages of an ending room; when none are left, its members and the room itself. Says whether that was all.
+/// Deletes up to `most` messages and notices of an ending room; when none are left, its members and the room itself. Says whether that was all.
 pub(super) fn delete_some(c: &mut AnyConnection, room: RoomId, most: i64) -> QueryResult<bool> {
     let id = room.to_string();
     let some: Vec<i64> = messages::table
@@ -217,7 +218,8 @@ pub(super) fn delete_some(c: &mut AnyConnection, room: RoomId, most: i64) -> Que
         .select(messages::id)
         .load(c)?;
     diesel::delete(messages::table).filter(messages::id.eq_any(&some)).execute(c)?;
-    let last = i64::try_from(some.len()).is_ok_and(|deleted| deleted < most);
+    let none_left = i64::try_from(some.len()).is_ok_and(|deleted| deleted < most);
+    let last = none_left && notices::delete_some(c, &id, most)?;
     if last {
         diesel::delete(members::table).filter(members::room_id.eq(&id)).execute(c)?;
         diesel::delete(read_marks::table).filter(read_marks::room_id.eq(&id)).execute(c)?;

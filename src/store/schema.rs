@@ -237,11 +237,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What programs hold to act for somebody.
+    program_keys (key_hash) {
+        /// A hash of it.
+        key_hash -> Text,
+        /// A UUID for lists.
+        id -> Text,
+        /// Whose it is.
+        account_id -> Text,
+        /// The account's at that time.
+        credential -> Nullable<Text>,
+        /// Since when.
+        created_at -> Timestamp,
+        /// When it was used last, to an hour.
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Who came and went, in rooms that remember it.
+    room_notices (room_id, number) {
+        /// Where.
+        room_id -> Text,
+        /// In the order they happened.
+        number -> BigInt,
+        /// Who, a UUID.
+        user_id -> Text,
+        /// The name at that time.
+        name -> Text,
+        /// The word for coming or going.
+        kind -> Text,
+        /// The last message before it.
+        after_seq -> BigInt,
+        /// When.
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(memberships -> rooms (room_id));
 diesel::joinable!(room_bans -> rooms (room_id));
 diesel::joinable!(read_marks -> rooms (room_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> accounts (account_id));
+diesel::joinable!(program_keys -> accounts (account_id));
+diesel::joinable!(room_notices -> rooms (room_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(messages -> rooms (room_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -250,7 +290,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     read_marks,
     memberships,
-    room_bans
+    room_bans,
+    room_notices
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, login_sessions);
 diesel::allow_tables_to_appear_in_same_query!(accounts, refresh_tokens);
+diesel::allow_tables_to_appear_in_same_query!(accounts, program_keys);

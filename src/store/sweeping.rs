@@ -1,5 +1,5 @@
 //! What nobody will miss: guests who have nothing here, and logins that are over.
-//! Must not touch anybody who has written a line, has a place in a room, or can log in.
+//! Must not touch anybody who has written a line, has a place in a room or is remembered in one, or can log in.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp as SqlTimestamp};
@@ -21,6 +21,7 @@ const FORGOTTEN: &str = "SELECT id FROM accounts WHERE seen_at < $1 \
     AND handle_key IS NULL AND email_key IS NULL \
     AND NOT EXISTS (SELECT 1 FROM members WHERE members.user_id = accounts.id) \
     AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.author_id = accounts.id) \
+    AND NOT EXISTS (SELECT 1 FROM room_notices WHERE room_notices.user_id = accounts.id) \
     AND NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.owner_id = accounts.id) \
     AND NOT EXISTS (SELECT 1 FROM login_sessions \
         WHERE login_sessions.account_id = accounts.id AND login_sessions.seen_at >= $1) \
@@ -56,7 +57,7 @@ pub(super) fn sweep_guests(
 }
 
 impl Store {
-    /// Forgets guests who were not seen since then and are in no room and have neither made a room nor written a line; says how many.
+    /// Forgets guests who were not seen since then and are in no room and have neither made a room nor written a line nor are remembered in one; says how many.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.

@@ -128,7 +128,7 @@ impl ChatServer {
     fn sweep(&mut self, keys: Vec<RoomKey>, context: &mut Context<Self>) {
         for key in keys.into_iter().filter(|key| !self.directory.knows(key)) {
             let services = Arc::clone(&self.services);
-            let loading = async move { services.store.load_room(&key, 0).await };
+            let loading = async move { services.store.load_room(&key, 0, 0).await };
             context.spawn(wrap_future::<_, Self>(loading).map(|loaded, server, context| {
                 let Ok(Some(stored)) = loaded else { return };
                 let rooms = &server.services.rooms;

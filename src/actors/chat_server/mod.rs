@@ -69,7 +69,8 @@ impl ChatServer {
         self.directory.insert(key.clone(), Entry::Loading { waiting: vec![request] });
         let services = Arc::clone(&self.services);
         let loading = async move {
-            let loaded = services.store.load_room(&key, services.rooms.recent).await;
+            let loaded =
+                services.store.load_room(&key, services.rooms.recent, services.rooms.notices).await;
             (key, loaded)
         };
         context.spawn(wrap_future::<_, Self>(loading).map(|(key, loaded), server, context| {
@@ -131,7 +132,13 @@ impl Handler<OpenUnstored> for ChatServer {
 
     fn handle(&mut self, open: OpenUnstored, context: &mut Self::Context) {
         let OpenUnstored { room, members } = open;
-        let stored = StoredRoom { room, last_seq: Seq::ZERO, members, recent: Vec::new() };
+        let stored = StoredRoom {
+            room,
+            last_seq: Seq::ZERO,
+            members,
+            recent: Vec::new(),
+            notices: Vec::new(),
+        };
         self.start(stored, context);
     }
 }

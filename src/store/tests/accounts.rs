@@ -102,11 +102,11 @@ on_both! {
         store.merge(bo.id, account).await.unwrap();
 
         assert_eq!(store.account(Login::Id(bo.id)).await.unwrap(), None);
-        let loaded = store.load_room(&both.key, 500).await.unwrap().unwrap();
+        let loaded = store.load_room(&both.key, 500, 10).await.unwrap().unwrap();
         assert_eq!(loaded.members, std::slice::from_ref(&as_account));
         assert_eq!(loaded.recent.len(), 301);
         assert!(loaded.recent.iter().all(|message| message.author.id == account));
-        let loaded = store.load_room(&mine.key, 5).await.unwrap().unwrap();
+        let loaded = store.load_room(&mine.key, 5, 10).await.unwrap().unwrap();
         assert_eq!(loaded.room.owner, Some(account));
         assert_eq!(loaded.members.first().map(|member| member.id), Some(account));
         assert_eq!(store.read_mark(both.id, account).await.unwrap(), Seq(40));
@@ -143,7 +143,7 @@ on_both! {
             listener.store_one(&store, named(&room, &ana, "a secret of mine", "id", 2)).unwrap();
             store.delete_account(who, nobody, lines).await.unwrap();
             assert_eq!(store.account(Login::Id(who)).await.unwrap(), None);
-            let loaded = store.load_room(&room.key, 1).await.unwrap().unwrap();
+            let loaded = store.load_room(&room.key, 1, 10).await.unwrap().unwrap();
             let line = loaded.recent.first().unwrap();
             assert_eq!((line.author.id, line.author.name.as_str()), (nobody, "deleted account"));
             assert_eq!(line.body.as_str(), shown);

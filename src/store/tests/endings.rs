@@ -21,11 +21,11 @@ on_both! {
         listener.store(&store, posts);
         listener.store_one(&store, message(&stays, &person("Bob"), "this stays here")).unwrap();
         // A reader that has looked at it must not keep it in the files either.
-        assert_eq!(store.load_room(&room.key, 200).await.unwrap().unwrap().recent.len(), 200);
+        assert_eq!(store.load_room(&room.key, 200, 10).await.unwrap().unwrap().recent.len(), 200);
         assert_eq!(database.holds(SECRET), database.is_sqlite());
 
         store.end_room(&room, moment(5)).await.unwrap();
-        assert_eq!(store.load_room(&room.key, 10).await, Ok(None));
+        assert_eq!(store.load_room(&room.key, 10, 10).await, Ok(None));
         let left = store.messages_after(room.id, Seq::ZERO, 10).await.unwrap();
         assert_eq!(left.messages, []);
         until(|| (!database.holds(SECRET)).then_some(()));
@@ -95,7 +95,7 @@ on_both! {
         store.end_room(&garden, moment(1)).await.unwrap();
         let again = super::room(RoomKind::Named, "garden");
         assert_eq!(store.create_room(again.clone(), REST).await, Ok(true));
-        assert_eq!(store.load_room(&again.key, 1).await.unwrap().unwrap().room, again);
+        assert_eq!(store.load_room(&again.key, 1, 10).await.unwrap().unwrap().room, again);
     }
 
     async fn an_ending_that_was_interrupted_is_finished_at_the_next_start(database) {
@@ -108,7 +108,7 @@ on_both! {
         // What a crash right after the first commit of the ending leaves behind.
         database.execute("UPDATE rooms SET ended_at = '2027-01-15 08:00:00', key = id");
         let store = database.open();
-        assert_eq!(store.load_room(&room.key, 1).await, Ok(None));
+        assert_eq!(store.load_room(&room.key, 1, 10).await, Ok(None));
         let late = listener.store_one(&store, message(&room, &ana, "late"));
         assert_eq!(late, Err(ChatError::RoomNotFound));
         until(|| rows(database, "rooms").eq(&0).then_some(()));

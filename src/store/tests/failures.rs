@@ -102,14 +102,14 @@ on_both! {
         database.execute("ALTER TABLE members RENAME TO hidden");
         let refused = store.enter_room(room.id, person("Ana"), moment(1)).await;
         assert_eq!(refused, Err(ChatError::Unavailable));
-        let read = store.load_room(&room.key, 1).await;
+        let read = store.load_room(&room.key, 1, 10).await;
         assert_eq!(read, Err(ChatError::Unavailable));
         database.execute("ALTER TABLE hidden RENAME TO members");
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
         while store.enter_room(room.id, person("Ana"), moment(1)).await.is_err() {
             assert!(std::time::Instant::now() < deadline);
         }
-        assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().members.len(), 1);
+        assert_eq!(store.load_room(&room.key, 1, 10).await.unwrap().unwrap().members.len(), 1);
     }
 }
 
@@ -157,7 +157,7 @@ async fn connections_that_the_server_ends_between_two_messages_are_not_noticed()
     let room = stored_room(&store, "AAAA").await;
     let (ana, listener) = (person("Ana"), Listener::new());
     listener.store_one(&store, message(&room, &ana, "before")).unwrap();
-    assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().last_seq, Seq(1));
+    assert_eq!(store.load_room(&room.key, 1, 10).await.unwrap().unwrap().last_seq, Seq(1));
     database.execute(&format!(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
          WHERE application_name = '{}' AND pid <> pg_backend_pid()",
@@ -165,7 +165,7 @@ async fn connections_that_the_server_ends_between_two_messages_are_not_noticed()
     ));
     let after = listener.store_one(&store, message(&room, &ana, "after")).unwrap();
     assert_eq!(after.seq, Seq(2));
-    assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().last_seq, Seq(2));
+    assert_eq!(store.load_room(&room.key, 1, 10).await.unwrap().unwrap().last_seq, Seq(2));
 }
 
 #[actix_rt::test]

@@ -49,7 +49,7 @@ on_both! {
         let keep = || store.keep_talk(room.clone(), REST, [ana.clone(), ben.clone()], lines.clone());
         assert_eq!(keep().await, Ok(true));
         assert_eq!(keep().await, Ok(false), "the key is in use");
-        let stored = store.load_room(&room.key, 10).await.unwrap().unwrap();
+        let stored = store.load_room(&room.key, 10, 10).await.unwrap().unwrap();
         assert_eq!(stored.last_seq, Seq(3));
         let said = |one: &Message| (one.seq.0, one.author.clone(), one.body.as_str().to_owned());
         let said: Vec<_> = stored.recent.iter().map(said).collect();

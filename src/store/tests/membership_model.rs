@@ -160,7 +160,7 @@ async fn try_out(database: &Database, steps: Vec<Step>) {
         for (who, person) in people.iter().enumerate() {
             assert_eq!(store.role(room.id, person.id).await, Ok(model.role(who)), "{step:?}");
         }
-        let there = store.load_room(&room.key, 1).await.unwrap().unwrap();
+        let there = store.load_room(&room.key, 1, 10).await.unwrap().unwrap();
         let there: BTreeSet<_> = there.members.iter().map(|member| member.id).collect();
         let expected: BTreeSet<_> = model.present.iter().map(|who| people[*who].id).collect();
         assert_eq!(there, expected, "{step:?}");

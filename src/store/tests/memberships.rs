@@ -15,7 +15,7 @@ on_both! {
         );
         assert_eq!(store.room_and_password(&tea.key).await, Ok(Some((tea.clone(), None))));
         assert_eq!(store.room_and_password(&vault.key).await, Ok(Some((vault.clone(), with("hash")))));
-        assert_eq!(store.load_room(&vault.key, 1).await.unwrap().unwrap().room, vault);
+        assert_eq!(store.load_room(&vault.key, 1, 10).await.unwrap().unwrap().room, vault);
         assert_eq!(store.role(tea.id, ana.id).await, Ok(Role::Owner { is_member: true }));
         assert_eq!(store.users_of(tea.id).await, Ok(vec![ana.id]));
         let same = Room { id: RoomId::random(), ..tea.clone() };
@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(store.join_room(tea.id, ben.id, None, moment(2)).await, Ok(()));
         assert_eq!(store.join_room(tea.id, ben.id, None, moment(3)).await, no(RoomError::AlreadyJoined));
         assert_eq!(store.users_of(tea.id).await, Ok(vec![ana.id, ben.id]));
-        assert_eq!(store.load_room(&tea.key, 1).await.unwrap().unwrap().members, [], "joining is not being there");
+        assert_eq!(store.load_room(&tea.key, 1, 10).await.unwrap().unwrap().members, [], "joining is not being there");
         store.enter_room(tea.id, ben.clone(), moment(4)).await.unwrap();
         assert_eq!(store.users_of(tea.id).await, Ok(vec![ana.id, ben.id]), "nobody twice");
         store.remove_member(tea.id, ben.id).await.unwrap();
@@ -111,7 +111,7 @@ on_both! {
         assert_eq!(kick(&ana, &cleo).await, Ok(()));
         assert_eq!(kick(&ana, &cleo).await, no(RoomError::NotJoined));
         assert_eq!(store.users_of(tea.id).await, Ok(vec![ana.id]));
-        assert_eq!(store.load_room(&tea.key, 1).await.unwrap().unwrap().members, []);
+        assert_eq!(store.load_room(&tea.key, 1, 10).await.unwrap().unwrap().members, []);
         assert_eq!(store.join_room(tea.id, ben.id, None, moment(4)).await, Ok(()), "he may come again");
         store.leave_room(tea.id, ana.id).await.unwrap();
         assert_eq!(kick(&ana, &ben).await, Ok(()), "an owner need not be a member");
@@ -204,7 +204,7 @@ on_both! {
                 )
             });
             futures_util::future::join_all(races).await;
-            let present = store.load_room(&tea.key, 1).await.unwrap().unwrap().members;
+            let present = store.load_room(&tea.key, 1, 10).await.unwrap().unwrap().members;
             for who in &people {
                 let is_member = store.role(room, who.id).await.unwrap().is_member();
                 let is_there = present.iter().any(|other| other.id == who.id);

@@ -16,6 +16,7 @@ mod matches;
 mod membership_model;
 mod memberships;
 mod model;
+mod notices;
 mod numbering;
 mod opening;
 mod plans;

@@ -43,6 +43,8 @@ on_both! {
         schema::read_marks::table.select(schema::read_marks::all_columns).execute(c).unwrap();
         schema::memberships::table.select(schema::memberships::all_columns).execute(c).unwrap();
         schema::room_bans::table.select(schema::room_bans::all_columns).execute(c).unwrap();
+        schema::program_keys::table.select(schema::program_keys::all_columns).execute(c).unwrap();
+        schema::room_notices::table.select(schema::room_notices::all_columns).execute(c).unwrap();
         schema::probes::table.select(schema::probes::all_columns).execute(c).unwrap();
     }
 

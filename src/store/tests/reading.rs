@@ -19,7 +19,7 @@ on_both! {
             );
             written.push(stored);
         }
-        let loaded = store.load_room(&room.key, 100).await.unwrap().unwrap();
+        let loaded = store.load_room(&room.key, 100, 10).await.unwrap().unwrap();
         assert_eq!((loaded.room, loaded.last_seq, loaded.recent), (room, Seq(5), written));
     }
 
@@ -70,7 +70,7 @@ on_both! {
         store.enter_room(room.id, renamed.clone(), moment(3)).await.unwrap();
         store.remove_member(room.id, bob.id).await.unwrap();
         store.remove_member(room.id, bob.id).await.unwrap();
-        let loaded = store.load_room(&room.key, 0).await.unwrap().unwrap();
+        let loaded = store.load_room(&room.key, 0, 10).await.unwrap().unwrap();
         assert_eq!(loaded.members, [ana, renamed]);
         assert_eq!((loaded.last_seq, loaded.recent), (Seq::ZERO, vec![]));
     }
@@ -84,7 +84,7 @@ on_both! {
             store.enter_room(nowhere.id, person("Bob"), moment(1)),
         ).await;
         assert_eq!((good, bad), (Ok(()), Err(ChatError::RoomNotFound)));
-        assert_eq!(store.load_room(&room.key, 1).await.unwrap().unwrap().members.len(), 1);
+        assert_eq!(store.load_room(&room.key, 1, 10).await.unwrap().unwrap().members.len(), 1);
     }
 
     async fn only_the_very_key_finds_a_room(database) {
@@ -92,7 +92,7 @@ on_both! {
         stored_room(&store, "ABCD").await;
         for other in ["abcd", "ABC", "ABCDE", "%", "ABC_"] {
             let key = RoomKey::exact(other).unwrap();
-            assert_eq!(store.load_room(&key, 1).await, Ok(None), "{other}");
+            assert_eq!(store.load_room(&key, 1, 10).await, Ok(None), "{other}");
         }
     }
 

@@ -1,0 +1,2 @@
+DROP TABLE room_notices;
+DROP TABLE program_keys;
