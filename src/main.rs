@@ -36,6 +36,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     for address in server.addresses() {
         log::info!("listening address={address}");
     }
+    for address in server.feed_addresses() {
+        log::info!("listening for feeds address={address}");
+    }
     let first = server.addresses().first().map(|address| format!("http://{address}"));
     if let Some(url) = public.or(first) {
         log::info!("ready: open {url}");

@@ -46,6 +46,7 @@ impl Raw {
         let secret = self.secret()?;
         Ok(Config {
             http: self.http(),
+            feeds: self.feeds.section(),
             database: self.database(),
             rooms: self.rooms(),
             sessions: self.sessions(),
@@ -202,6 +203,7 @@ impl Config {
         raw.workers = 2;
         Self {
             http: raw.http(),
+            feeds: raw.feeds.for_testing(),
             database: raw.database(),
             rooms: raw.rooms(),
             sessions: raw.sessions(),

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 
 use super::accounts::RawAccounts;
 use super::codes::RawCodes;
+use super::feeds::RawFeeds;
 use super::mail::RawMail;
 use super::order::RawOrder;
 use super::safety::RawSafety;
@@ -32,6 +33,9 @@ pub struct Raw {
     /// Addresses to listen on, separated by commas
     #[arg(long, env = "LISTEN", value_name = "ADDRESSES", value_parser = addresses, default_value = "127.0.0.1:5000", help_heading = "Where it is reached")]
     pub listen: List<SocketAddr>,
+    /// Feeds over TCP.
+    #[command(flatten)]
+    pub feeds: RawFeeds,
     /// How people reach the server, like https://chat.example.org: used in links, and https makes cookies secure. Absent: as each request says
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url, help_heading = "Where it is reached")]
     pub public_url: Option<String>,

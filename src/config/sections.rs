@@ -9,13 +9,18 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::raw::Raw;
-use super::{AccountsConfig, CodesConfig, MailConfig, SafetyConfig, StrangersConfig, TokensConfig};
+use super::{
+    AccountsConfig, CodesConfig, FeedConfig, MailConfig, SafetyConfig, StrangersConfig,
+    TokensConfig,
+};
 
 /// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where and how HTTP is served.
     pub http: HttpConfig,
+    /// Where and how plain TCP connections are served.
+    pub feeds: FeedConfig,
     /// Where everything is stored.
     pub database: DatabaseConfig,
     /// How rooms behave.

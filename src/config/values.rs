@@ -100,13 +100,26 @@ impl<T> List<T> {
 /// # Errors
 /// What would be right.
 pub fn addresses(text: &str) -> Result<List<SocketAddr>, String> {
-    let address = |text: &str| {
-        let named = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-        named.as_deref().unwrap_or(text).parse().ok()
-    };
-    List::read(text, address).filter(|list| !list.0.is_empty()).ok_or_else(|| {
+    read_addresses(text).filter(|list| !list.0.is_empty()).ok_or_else(|| {
         "expected addresses with ports, separated by commas, like 127.0.0.1:5000 or 0.0.0.0:5000,[::]:5000"
             .into()
+    })
+}
+
+/// The same; an empty text is no address at all.
+///
+/// # Errors
+/// What would be right.
+pub fn addresses_or_none(text: &str) -> Result<List<SocketAddr>, String> {
+    let wrong =
+        "expected addresses with ports, separated by commas, like 127.0.0.1:2004, or nothing";
+    read_addresses(text).ok_or_else(|| wrong.into())
+}
+
+fn read_addresses(text: &str) -> Option<List<SocketAddr>> {
+    List::read(text, |text| {
+        let named = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+        named.as_deref().unwrap_or(text).parse().ok()
     })
 }
 
@@ -220,6 +233,13 @@ mod tests {
         for bad in ["", ",", "5000", "127.0.0.1", "example.org:80", "127.0.0.1:99999", "[::]:1;x"] {
             assert!(addresses(bad).unwrap_err().contains("127.0.0.1:5000"), "{bad}");
         }
+    }
+
+    #[test]
+    fn no_address_at_all_switches_something_off() {
+        assert_eq!(addresses_or_none(" ").unwrap().0, []);
+        assert_eq!(addresses_or_none("localhost:1,[::1]:2").unwrap().0.len(), 2);
+        assert!(addresses_or_none("off").unwrap_err().contains("127.0.0.1:2004"));
     }
 
     #[test]

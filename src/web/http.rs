@@ -24,8 +24,8 @@ use super::connection::{Connection, Traffic};
 use super::server::AFTER_DRAIN;
 use super::state::AppState;
 use super::{
-    access, bans, body, client, cors, cross_site, error_pages, headers, open_files, pace, routes,
-    under_way,
+    access, bans, body, client, cors, cross_site, error_pages, feeds, headers, open_files, pace,
+    routes, under_way,
 };
 use crate::actors::session::upgrades;
 use crate::config::HttpConfig;
@@ -33,11 +33,19 @@ use crate::protocols::browser::flash::{self, Flashes};
 use crate::protocols::identity_cookie;
 use crate::protocols::session_rows::SessionRows;
 
-/// Serves on these sockets from now on.
+/// The sockets, by what is spoken on them.
+pub struct Listeners {
+    /// HTTP.
+    pub http: Vec<TcpListener>,
+    /// A hello, and then what is said in a room.
+    pub feeds: Vec<TcpListener>,
+}
+
+/// Serves on these sockets from now on, on the same threads.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Server> {
+pub fn server(state: &AppState, listeners: Listeners) -> io::Result<Server> {
     let config = &state.config.http;
     let workers = workers(config);
     let connections = open_files::room_for(config.max_connections);
@@ -47,7 +55,7 @@ pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Serve
         .shutdown_timeout((config.drain + AFTER_DRAIN).as_secs())
         .disable_signals();
     let ending = builder.graceful_shutdown_signal();
-    for listener in listeners {
+    for listener in listeners.http {
         let local = listener.local_addr()?;
         let (state, ending) = (state.clone(), ending.clone());
         builder = builder.listen(format!("http {local}"), listener, move || {
@@ -60,6 +68,12 @@ pub fn server(state: &AppState, listeners: Vec<TcpListener>) -> io::Result<Serve
             let https = state.is_https();
             connections_to(new_app, state.config.http.clone(), https, local, ending.clone())
         })?;
+    }
+    for listener in listeners.feeds {
+        let local = listener.local_addr()?;
+        let (state, ending) = (state.clone(), ending.clone());
+        let serve = move || feeds::connections(state.clone(), ending.clone());
+        builder = builder.listen(format!("tcp {local}"), listener, serve)?;
     }
     Ok(builder.run())
 }

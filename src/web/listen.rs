@@ -11,21 +11,32 @@ use super::StartError;
 /// Connections that wait in the kernel while all threads are busy.
 const BACKLOG: i32 = 2_048;
 
-/// Opens one socket for each address.
+/// Opens one socket for each of the addresses that a setting gives.
 ///
 /// # Errors
 /// A sentence that names the address and what to do.
-pub fn listen(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, StartError> {
+pub fn listen(
+    setting: &'static str,
+    addresses: &[SocketAddr],
+) -> Result<Vec<TcpListener>, StartError> {
     addresses
         .iter()
         .map(|address| {
             open(*address).map_err(|cause| StartError::Listen {
                 address: *address,
-                advice: advice(&cause),
+                advice: advice(setting, &cause),
                 cause,
             })
         })
         .collect()
+}
+
+/// Where they are: with the ports the system gave for port 0.
+///
+/// # Errors
+/// When the system does not say.
+pub fn local(listeners: &[TcpListener]) -> Result<Vec<SocketAddr>, StartError> {
+    Ok(listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?)
 }
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
@@ -41,17 +52,19 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-fn advice(cause: &io::Error) -> &'static str {
+fn advice(setting: &str, cause: &io::Error) -> String {
     match cause.kind() {
         ErrorKind::AddrInUse => {
-            "another program listens there already; stop it or set LISTEN to another port"
+            format!(
+                "another program listens there already; stop it or set {setting} to another port"
+            )
         }
-        ErrorKind::PermissionDenied => {
-            "ports below 1024 need special rights; set LISTEN to a higher one, with a proxy before it"
-        }
-        ErrorKind::AddrNotAvailable => {
-            "this machine has no such address; set LISTEN to one it has, or to 0.0.0.0 for all"
-        }
-        _ => "set LISTEN to another address",
+        ErrorKind::PermissionDenied => format!(
+            "ports below 1024 need special rights; set {setting} to a higher one, with a proxy before it"
+        ),
+        ErrorKind::AddrNotAvailable => format!(
+            "this machine has no such address; set {setting} to one it has, or to 0.0.0.0 for all"
+        ),
+        _ => format!("set {setting} to another address"),
     }
 }

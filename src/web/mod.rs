@@ -10,6 +10,7 @@ mod cors;
 mod cross_site;
 mod description;
 mod error_pages;
+mod feeds;
 mod guards;
 mod headers;
 mod health;

@@ -2,14 +2,15 @@
 //! Must not know a path or a page.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_server::ServerHandle;
 use futures_util::future;
 
+use super::http::{self, Listeners};
+use super::listen;
 use super::state::AppState;
-use super::{http, listen};
 use crate::actors::Chat;
 use crate::config::Config;
 use crate::domain::ChatError;
@@ -29,7 +30,7 @@ pub enum StartError {
         /// Which.
         address: SocketAddr,
         /// What to do.
-        advice: &'static str,
+        advice: String,
         /// What the system says.
         cause: io::Error,
     },
@@ -57,8 +58,9 @@ const MAILING: Duration = Duration::from_secs(2);
 /// A server that listens but does not serve yet.
 pub struct Server {
     state: AppState,
-    listeners: Vec<TcpListener>,
+    listeners: Listeners,
     addresses: Vec<SocketAddr>,
+    feed_addresses: Vec<SocketAddr>,
 }
 
 impl Server {
@@ -67,21 +69,29 @@ impl Server {
     /// # Errors
     /// What hinders, in a sentence that says what to do.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
-        let listeners = listen::listen(&config.http.listen)?;
-        let addresses: Vec<SocketAddr> =
-            listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let listeners = Listeners {
+            http: listen::listen("LISTEN", &config.http.listen)?,
+            feeds: listen::listen("TCP_LISTEN", &config.feeds.listen)?,
+        };
+        let addresses = listen::local(&listeners.http)?;
+        let feed_addresses = listen::local(&listeners.feeds)?;
         let metrics = Metrics::new().map_err(|error| StartError::Metrics(error.to_string()))?;
         let store = Store::open(&config.database)?;
         let mailer = Mailer::start(&config.mail, metrics.clone())?;
         let site = site(&config, &addresses);
         let state = AppState::new(config, store, mailer, metrics, site);
         state.chat.standing().begin().await.map_err(StartError::Standing)?;
-        Ok(Self { state, listeners, addresses })
+        Ok(Self { state, listeners, addresses, feed_addresses })
     }
 
     /// Where it listens: with the ports the system gave for port 0.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// Where plain TCP connections are taken; empty when that is switched off.
+    pub fn feed_addresses(&self) -> &[SocketAddr] {
+        &self.feed_addresses
     }
 
     /// Rooms, messages and people, for tests and measurements.

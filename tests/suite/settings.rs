@@ -1,11 +1,13 @@
 //! The program as it is started: flags, environment, `.env`, and what it says when something is wrong.
 //! Must not change the environment of the test itself.
 
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 use crate::support::ChildServer;
 use crate::support::wait::eventually;
@@ -31,7 +33,7 @@ fn told(output: &Output, code: i32) -> String {
 fn help_and_version_are_there() {
     let folder = TempDir::new().unwrap();
     let help = told(&run(folder.path(), &["--help"], &[]), 0);
-    for part in ["--listen", "LISTEN", "127.0.0.1:5000", "DATABASE_URL", "WRONG_CODES_PER_HOUR"] {
+    for part in ["--listen", "LISTEN", "127.0.0.1:5000", "TCP_LISTEN", "WRONG_CODES_PER_HOUR"] {
         assert!(help.contains(part), "{part} is missing in {help}");
     }
     let secret = run(folder.path(), &["--help"], &[("SECRET_KEY", "not to be shown to anybody")]);
@@ -73,12 +75,25 @@ async fn a_port_in_use_is_told_in_a_sentence() {
     let folder = TempDir::new().unwrap();
     let message = told(&run(folder.path(), &["--listen", &address], &[]), 1);
     assert!(message.contains(&address) && message.contains("another program"), "{message}");
+    assert!(message.contains("set LISTEN to"), "{message}");
+    let feed = first.feed_address().to_string();
+    let arguments = ["--listen", "127.0.0.1:0", "--tcp-listen", &feed];
+    let message = told(&run(folder.path(), &arguments, &[]), 1);
+    assert!(message.contains(&feed) && message.contains("set TCP_LISTEN to"), "{message}");
+}
+
+#[tokio::test]
+async fn feeds_can_be_switched_off() {
+    let server = ChildServer::start(&[("TCP_LISTEN", "")]).await;
+    let refused = TcpStream::connect(server.feed_address()).await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::ConnectionRefused);
 }
 
 #[tokio::test]
 async fn a_fresh_folder_is_all_it_takes_and_the_secret_is_for_its_owner_alone() {
     let folder = TempDir::new().unwrap();
-    std::fs::write(folder.path().join(".env"), "LISTEN=127.0.0.1:0\nEMPTY_GRACE=1h\n").unwrap();
+    std::fs::write(folder.path().join(".env"), "LISTEN=127.0.0.1:0\nTCP_LISTEN=\nEMPTY_GRACE=1h\n")
+        .unwrap();
     let mut program = Command::new(env!("CARGO_BIN_EXE_chinwag"))
         .current_dir(folder.path())
         .stderr(std::process::Stdio::null())

@@ -3,8 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::wait::eventually;
-use crate::support::{Chatter, ChildServer, Visitor};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::support::wait::{PATIENCE, eventually};
+use crate::support::{Chatter, ChildServer, TestApp, Visitor};
 
 #[tokio::test]
 async fn sigterm_sends_everybody_away_for_a_moment_and_ends_within_ten_seconds() {
@@ -48,4 +52,14 @@ async fn a_second_signal_ends_it_at_once() {
     server.ask_to_stop();
     assert_eq!(server.ended().await.code(), Some(130));
     assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn who_connected_for_a_feed_and_said_nothing_does_not_hold_up_the_end() {
+    let mut app = TestApp::start().await;
+    let mut silent = TcpStream::connect(app.feed_address()).await.unwrap();
+    app.stop().await;
+    let mut heard = Vec::new();
+    timeout(PATIENCE, silent.read_to_end(&mut heard)).await.expect("an end").ok();
+    assert_eq!(heard, b"");
 }

@@ -19,6 +19,7 @@ pub struct TestApp {
     running: Option<Running>,
     config: Config,
     address: SocketAddr,
+    feed_address: SocketAddr,
     database: TestDatabase,
     folder: TempDir,
 }
@@ -56,6 +57,11 @@ impl TestApp {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it takes plain TCP connections.
+    pub fn feed_address(&self) -> SocketAddr {
+        self.feed_address
     }
 
     /// `/room` as a whole URL.
@@ -128,10 +134,11 @@ impl TestAppBuilder {
     /// Starts it.
     pub async fn start(self) -> TestApp {
         let Self { mut config, database, folder } = self;
-        let (running, address) = run(config.clone()).await;
+        let (running, [address, feed_address]) = run(config.clone()).await;
         // A restart comes back where the clients look for it.
         config.http.listen = vec![address];
-        TestApp { running: Some(running), config, address, database, folder }
+        config.feeds.listen = vec![feed_address];
+        TestApp { running: Some(running), config, address, feed_address, database, folder }
     }
 }
 
@@ -148,7 +155,8 @@ impl Drop for TestApp {
     }
 }
 
-async fn run(config: Config) -> (Running, SocketAddr) {
+/// With where it listens: for HTTP, and for plain TCP connections.
+async fn run(config: Config) -> (Running, [SocketAddr; 2]) {
     env_logger::builder().is_test(true).try_init().ok();
     let (stop, stopping) = oneshot::channel();
     let (ended, stopped) = mpsc::channel();
@@ -158,8 +166,9 @@ async fn run(config: Config) -> (Running, SocketAddr) {
             match Server::bind(config).await {
                 Err(error) => drop(ready.send(Err(error.to_string()))),
                 Ok(server) => {
-                    let address = server.addresses().first().copied();
-                    ready.send(Ok(address.expect("an address"))).ok();
+                    let listening = [server.addresses(), server.feed_addresses()];
+                    let listening = listening.map(|first| *first.first().expect("an address"));
+                    ready.send(Ok(listening)).ok();
                     let stopping = async { drop(stopping.await) };
                     server.run(stopping).await.expect("the server ends without an error");
                 }
@@ -167,6 +176,6 @@ async fn run(config: Config) -> (Running, SocketAddr) {
         });
         ended.send(()).ok();
     });
-    let address = started.await.expect("the server's thread lives").expect("the server starts");
-    (Running { stop, stopped }, address)
+    let listening = started.await.expect("the server's thread lives").expect("the server starts");
+    (Running { stop, stopped }, listening)
 }

@@ -16,6 +16,7 @@ pub struct ChildServer {
     through: Vec<String>,
     settings: Vec<(String, String)>,
     address: SocketAddr,
+    feed_address: SocketAddr,
     folder: TempDir,
     _database: TestDatabase,
 }
@@ -31,16 +32,24 @@ impl ChildServer {
         let through: Vec<String> = through.iter().map(|word| (*word).to_owned()).collect();
         let folder = TempDir::new().expect("a temporary folder");
         let database = TestDatabase::of_this_run();
-        let address = free_port();
+        let [address, feed_address] = free_ports();
         let file = folder.path().join("chinwag.db").display().to_string();
         let mut all = vec![
             ("LISTEN".to_owned(), address.to_string()),
+            ("TCP_LISTEN".to_owned(), feed_address.to_string()),
             ("DATABASE_URL".to_owned(), database.text().unwrap_or(file)),
         ];
         all.extend(settings.iter().map(|(name, value)| ((*name).into(), (*value).into())));
         let process = spawn(&through, &all, &folder);
-        let mut server =
-            Self { process, through, settings: all, address, folder, _database: database };
+        let mut server = Self {
+            process,
+            through,
+            settings: all,
+            address,
+            feed_address,
+            folder,
+            _database: database,
+        };
         server.wait_until_ready().await;
         server
     }
@@ -48,6 +57,11 @@ impl ChildServer {
     /// `/room` as a whole URL.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Where it takes plain TCP connections.
+    pub fn feed_address(&self) -> SocketAddr {
+        self.feed_address
     }
 
     /// As if the power went: no warning, no last word.
@@ -129,8 +143,8 @@ fn spawn(through: &[String], settings: &[(String, String)], folder: &TempDir) ->
         .expect("the program starts")
 }
 
-/// A port that was free a moment ago.
-fn free_port() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address")
+/// Two ports that were free a moment ago.
+fn free_ports() -> [SocketAddr; 2] {
+    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    listeners.map(|listener| listener.local_addr().expect("an address"))
 }
