@@ -54,6 +54,17 @@ pub trait Conversation: 'static {
     /// How events are said on this connection.
     fn codec(&self) -> &'static dyn Codec;
 
+    /// Whether each command of the peer waits for the answer to the one before, so that answers come in that order whatever is
+    /// asked. The peer is not read from meanwhile.
+    fn one_at_a_time(&self) -> bool {
+        false
+    }
+
+    /// Whether the person keeps his place in the room for his grace when the connection ends: he may come back.
+    fn stays(&self) -> bool {
+        true
+    }
+
     /// The connection stands.
     fn opened(&mut self) -> Vec<Step> {
         Vec::new()

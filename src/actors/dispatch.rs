@@ -4,8 +4,9 @@
 use actix::prelude::SendError;
 
 use super::messages::{
-    Gone, LeaveSeat, Post, PostReply, RoomRequest, Route, Typing, Waiting, answer,
+    Gone, LeaveSeat, Post, PostReply, RoomRequest, Route, StepOut, Typing, Waiting, answer,
 };
+use super::open_rooms::BETWEEN;
 use super::{Chat, Dispatch, Link, Seat, Tag};
 use crate::domain::{ChatError, Command, Page, Reply, RoomId, Seq, SessionId, UserId};
 
@@ -33,10 +34,38 @@ impl Dispatch for Chat {
                     Ok(Reply::Missed(cut_after(page, until)))
                 });
             }
+            (
+                command @ (Command::WhoIs { .. }
+                | Command::Look { .. }
+                | Command::ListRooms
+                | Command::CreateRoom { .. }),
+                _,
+            ) => {
+                let (chat, asking) = (self.clone(), link.clone());
+                answer_later(link, tag, async move { chat.ask_house(&asking, command).await });
+            }
             // Rooms know nothing of strangers who meet.
             (Command::Stranger(_), _) => refuse(ChatError::NoPartner),
             (_, None) => refuse(ChatError::NotAMember),
-            (Command::Post { body, client_id }, Some(seat)) => {
+            (command, Some(seat)) => self.seated(link, seat, tag, command),
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "one for each session, and a lost one would leave a ghost"
+    )]
+    fn gone(&self, session: SessionId, seat: Seat, comes_back: bool) {
+        seat.address().do_send(Gone { session, comes_back });
+    }
+}
+
+impl Chat {
+    /// Starts what only one can want who is in a room.
+    fn seated(&self, link: &Link, seat: &Seat, tag: Tag, command: Command) {
+        let refuse = |error| answer(&link.outbox, tag, Err(error));
+        match command {
+            Command::Post { body, client_id } => {
                 let permitted = self.standing().may_take_part(seat.user());
                 if let Err(error) =
                     permitted.and_then(|()| self.limits.post(seat.user(), link.from))
@@ -51,39 +80,33 @@ impl Dispatch for Chat {
                     post.reply.send(Err(ChatError::Busy));
                 }
             }
-            (Command::Typing, Some(seat)) => {
+            Command::Typing => {
                 // Nobody misses a notice that a busy room could not take.
                 drop(seat.address().try_send(Typing(seat.user())));
             }
-            (
-                command @ (Command::HistoryBefore { .. }
-                | Command::AroundMark { .. }
-                | Command::HistoryBetween { .. }
-                | Command::MarkRead(_)),
-                Some(seat),
-            ) => {
-                let (chat, room, user) = (self.clone(), seat.room(), seat.user());
-                answer_later(link, tag, async move { chat.ask_log(room, user, command).await });
+            Command::StepOut => {
+                let (session, outbox) = (link.session, link.outbox.clone());
+                match seat.address().try_send(StepOut { session, outbox, tag }) {
+                    Ok(()) => {}
+                    Err(SendError::Full(_)) => refuse(ChatError::Busy),
+                    // There is no room any more to be in.
+                    Err(SendError::Closed(_)) => answer(&link.outbox, tag, Ok(Reply::SteppedOut)),
+                }
             }
-            (Command::Leave, Some(seat)) => {
+            Command::Leave => {
                 let leave = LeaveSeat { user: seat.user(), outbox: link.outbox.clone(), tag };
                 if seat.address().try_send(leave).is_err() {
                     refuse(ChatError::Busy);
                 }
             }
+            // What is left is asked of the log.
+            command => {
+                let (chat, room, user) = (self.clone(), seat.room(), seat.user());
+                answer_later(link, tag, async move { chat.ask_log(room, user, command).await });
+            }
         }
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "one for each session, and a lost one would leave a ghost"
-    )]
-    fn gone(&self, session: SessionId, seat: Seat) {
-        seat.address().do_send(Gone(session));
-    }
-}
-
-impl Chat {
     /// What one member of a room wants of the log.
     async fn ask_log(
         &self,
@@ -113,9 +136,6 @@ impl Chat {
         }
     }
 }
-
-/// Messages in one answer to a question for a stretch.
-const BETWEEN: usize = 1_000;
 
 /// Carries out a read on the session's own thread.
 fn answer_later(

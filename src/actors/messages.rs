@@ -121,7 +121,24 @@ pub struct LeaveSeat {
 /// Session → room: the connection is gone.
 #[derive(ActixMessage)]
 #[rtype(result = "()")]
-pub struct Gone(pub SessionId);
+pub struct Gone {
+    /// Which.
+    pub session: SessionId,
+    /// Whether its person keeps his place for his grace.
+    pub comes_back: bool,
+}
+
+/// Seat → room: the session gives its seat up and stays open.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct StepOut {
+    /// Which.
+    pub session: SessionId,
+    /// Where the answer goes.
+    pub outbox: Outbox,
+    /// The command's tag.
+    pub tag: Tag,
+}
 
 /// Log writer → room: these were stored, or not.
 #[derive(ActixMessage)]

@@ -15,7 +15,7 @@ use crate::domain::{ChatError, Reply, Seq, Snapshot, Told, UserId};
 pub struct Delivery {
     /// Its number, for events that have one.
     pub seq: Option<Seq>,
-    /// Who caused it, for events with a number.
+    /// Who said it, came or went.
     pub author: Option<UserId>,
     /// What is said.
     pub frame: Frame,

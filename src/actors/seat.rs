@@ -60,8 +60,8 @@ pub trait Dispatch: 'static {
     /// Starts a command and returns at once.
     fn dispatch(&self, link: &Link, seat: Option<&Seat>, tag: Tag, command: Command);
 
-    /// The session has ended; its seat is free.
-    fn gone(&self, session: SessionId, seat: Seat);
+    /// The session has ended; its seat is free. Who comes back keeps his place for his grace.
+    fn gone(&self, session: SessionId, seat: Seat, comes_back: bool);
 
     /// The session has ended, whether it had a seat or not.
     fn over(&self, session: SessionId) {

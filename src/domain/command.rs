@@ -1,7 +1,7 @@
 //! Everything a live connection may ask for.
 //! Must not know the words any protocol uses for it.
 
-use super::{Body, ClientId, Participant, RoomId, RoomKey, Seq, StrangerOrder};
+use super::{Body, ClientId, Participant, RoomId, RoomKey, RoomName, Seq, StrangerOrder, UserId};
 
 /// An order from a connection. Commands of one connection take effect in the order they were given.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,6 +57,29 @@ pub enum Command {
     MarkRead(Seq),
     /// Leave the joined room for good, with all connections of this person. Answered by `Reply::Left`.
     Leave,
+    /// Give up the seat: this person is out of the room unless he has other connections there. Answered by `Reply::SteppedOut`.
+    StepOut,
+    /// Who somebody is whose token was issued under that credential; from now on the connection is his. Answered by `Reply::Is`.
+    WhoIs {
+        /// Whose token it is.
+        who: UserId,
+        /// The account's at that time.
+        credential: Option<String>,
+    },
+    /// Is there a room with this key? Answered by `Reply::Looked`.
+    Look {
+        /// What was typed.
+        key: RoomKey,
+    },
+    /// Which rooms are open to everybody. Answered by `Reply::Rooms`.
+    ListRooms,
+    /// Make a room whose key is its name. Answered by `Reply::Created`; nobody is in it yet.
+    CreateRoom {
+        /// What it is called.
+        name: RoomName,
+        /// Who makes it.
+        owner: UserId,
+    },
     /// Something about strangers. Answered by `Reply::Ordered`.
     Stranger(StrangerOrder),
 }
@@ -68,4 +91,6 @@ pub struct Resume {
     pub room: RoomId,
     /// The last number it saw; zero if none.
     pub seq: Seq,
+    /// The last notice it was told, zero if none; `None` when it is not to hear of past comings and goings.
+    pub notice: Option<i64>,
 }

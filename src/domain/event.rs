@@ -31,11 +31,12 @@ pub enum Event {
 }
 
 impl Event {
-    /// Who said it, if it is something said.
+    /// Who said it, or who came or went.
     pub const fn author(&self) -> Option<UserId> {
         match self {
             Self::Posted(message) => Some(message.author.id),
-            _ => None,
+            Self::Entered { who, .. } | Self::Left { who, .. } => Some(who.id),
+            Self::Away(_) | Self::Back(_) | Self::Typing(_) => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the one who asked is told; what a room tells everybody is an `Event`.
 //! Must not know the words any protocol uses for it.
 
-use super::{Message, Page, Participant, Present, Receipt, Room, Seq};
+use super::{ListedRoom, Message, Page, Participant, Present, Receipt, Room, RoomNotice, Seq};
 
 /// The answer to a `Command`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +14,8 @@ pub enum Reply {
         room: Box<Room>,
         /// The newest number of this moment.
         until: Seq,
+        /// Comings and goings since the notice the resume names, oldest first.
+        notices: Vec<RoomNotice>,
     },
     /// What the connection has seen is not of this room: load anew.
     Stale,
@@ -36,6 +38,16 @@ pub enum Reply {
     Marked,
     /// Left the room.
     Left,
+    /// The seat is given up.
+    SteppedOut,
+    /// This person, under the name he has everywhere.
+    Is(Participant),
+    /// The room is there.
+    Looked(Box<Room>),
+    /// Oldest first.
+    Rooms(Vec<ListedRoom>),
+    /// The room is made.
+    Created(Box<Room>),
     /// The order is taken; what becomes of it is told as it happens.
     Ordered,
 }
@@ -55,6 +67,8 @@ pub struct Snapshot {
     pub messages: Vec<Message>,
     /// Whether there are older messages than the first of `messages`.
     pub more: bool,
+    /// Comings and goings since the notice the resume names, oldest first; none without it.
+    pub notices: Vec<RoomNotice>,
     /// The number of that very moment.
     pub last_seq: Seq,
 }

@@ -129,6 +129,19 @@ impl Store {
         Ok(self.credentials(by).await?.map(|found| found.account))
     }
 
+    /// Somebody, as long as that credential is his; `None` when it is another by now, or he is gone.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn account_under(
+        &self,
+        who: UserId,
+        credential: Option<String>,
+    ) -> Result<Option<Account>, ChatError> {
+        let found = self.credentials(Login::Id(who)).await?;
+        Ok(found.filter(|found| found.credential == credential).map(|found| found.account))
+    }
+
     /// Stores a guest; does nothing if somebody has that id already.
     ///
     /// # Errors

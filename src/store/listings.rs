@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
-use diesel::dsl::sql;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -12,7 +12,7 @@ use super::Store;
 use super::connection::AnyConnection;
 use super::rooms::{self, RoomRow, damaged};
 use super::schema::{members, memberships, rooms as table};
-use crate::domain::{ChatError, JoinedRoom, Room, RoomId, RoomKey, UserId};
+use crate::domain::{ChatError, JoinedRoom, ListedRoom, Room, RoomId, RoomKey, UserId};
 
 /// Most rooms asked for in one query.
 const ROOMS_PER_QUERY: usize = 500;
@@ -29,6 +29,14 @@ impl Store {
     /// `Unavailable`.
     pub async fn public_rooms(&self, most: usize) -> Result<Vec<Room>, ChatError> {
         self.0.readers.read("public_rooms", move |c| public(c, most)).await
+    }
+
+    /// The same with how many are in each.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn listed_rooms(&self, most: usize) -> Result<Vec<ListedRoom>, ChatError> {
+        self.0.readers.read("listed_rooms", move |c| listed(c, most)).await
     }
 
     /// The room of that key with the hash of its password.
@@ -74,6 +82,25 @@ pub(super) fn public(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<Room
         .select(RoomRow::as_select())
         .load(c)?;
     rows.into_iter().map(RoomRow::into_room).collect()
+}
+
+fn listed(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<ListedRoom>> {
+    let rooms = public(c, most)?;
+    let ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
+    let mut counts: HashMap<String, i64> = HashMap::new();
+    for some in ids.chunks(ROOMS_PER_QUERY) {
+        let counted: Vec<(String, i64)> = members::table
+            .filter(members::room_id.eq_any(some))
+            .group_by(members::room_id)
+            .select((members::room_id, count_star()))
+            .load(c)?;
+        counts.extend(counted);
+    }
+    let counted = |(room, id)| {
+        let connected = counts.get(id).copied().unwrap_or_default();
+        ListedRoom { room, connected: usize::try_from(connected).unwrap_or_default() }
+    };
+    Ok(rooms.into_iter().zip(&ids).map(counted).collect())
 }
 
 /// The rooms somebody has joined, with everybody in them.

@@ -49,6 +49,19 @@ impl Store {
         self.0.readers.read("messages_between", query).await
     }
 
+    /// The number in its room of the message with this id; `None` when it is no message of that room.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn seq_of(&self, room: RoomId, id: MessageId) -> Result<Option<Seq>, ChatError> {
+        let query = move |c: &mut AnyConnection| {
+            let one = messages::table.find(id.0).select((messages::room_id, messages::seq));
+            let found: Option<(String, i64)> = one.first(c).optional()?;
+            Ok(found.filter(|(of, _)| *of == room.to_string()).map(|(_, seq)| Seq(seq)))
+        };
+        self.0.readers.read("seq_of", query).await
+    }
+
     /// The number of the last message of a room; zero before the first.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ struct Nobody;
 impl Dispatch for Nobody {
     fn dispatch(&self, _link: &Link, _seat: Option<&Seat>, _tag: Tag, _command: Command) {}
 
-    fn gone(&self, _session: SessionId, _seat: Seat) {}
+    fn gone(&self, _session: SessionId, _seat: Seat, _comes_back: bool) {}
 }
 
 async fn echo(request: HttpRequest, host: web::Data<SessionHost>) -> Result<HttpResponse, Error> {

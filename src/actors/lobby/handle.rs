@@ -84,8 +84,8 @@ impl Dispatch for Strangers {
         }
     }
 
-    fn gone(&self, session: SessionId, seat: Seat) {
-        self.chat.gone(session, seat);
+    fn gone(&self, session: SessionId, seat: Seat, comes_back: bool) {
+        self.chat.gone(session, seat, comes_back);
     }
 
     #[expect(

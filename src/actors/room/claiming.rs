@@ -52,6 +52,7 @@ impl Room {
     fn take_over(&mut self, guest: UserId, into: UserId, context: &mut Context<Self>) {
         self.claimed.insert(guest, into);
         self.recent.claim(guest, into);
+        self.comings.claim(guest, into);
         if self.record.owner == Some(guest) {
             self.record.owner = Some(into);
         }

@@ -13,8 +13,8 @@ use crate::actors::Seat;
 use crate::actors::messages::Waiting;
 use crate::clock;
 use crate::domain::{
-    Action, ChatError, Event, Message, Participant, Reply, Resume, RoomKind, Seq, Snapshot, UserId,
-    allows,
+    Action, ChatError, Event, Message, Participant, Reply, Resume, RoomKind, RoomNotice, Seq,
+    Snapshot, UserId, allows,
 };
 
 /// What somebody who enters is waiting for.
@@ -158,16 +158,19 @@ impl Room {
                 }
                 None => {
                     let (room, until) = (self.record.clone(), self.last_seq());
-                    return session.answer(Ok(Reply::Behind { room: Box::new(room), until }));
+                    let notices = self.notices_for(resume);
+                    let room = Box::new(room);
+                    return session.answer(Ok(Reply::Behind { room, until, notices }));
                 }
             },
         };
         let came_back = self.people.connected(user);
-        let Some(snapshot) = self.snapshot(user, messages, more) else { return };
+        let Some(mut snapshot) = self.snapshot(user, messages, more) else { return };
+        snapshot.notices = self.notices_for(resume);
         let seat = Seat::new(user, self.record.id, context.address());
         match session.seat(seat, snapshot) {
             Some(link) => self.fan_out.add(link, user),
-            None => self.people.disconnected(user, Instant::now()),
+            None => drop(self.people.disconnected(user, Instant::now())),
         }
         self.tell_back(user, came_back, context);
     }
@@ -186,8 +189,15 @@ impl Room {
             people_total: self.people.len(),
             messages,
             more,
+            notices: Vec::new(),
             last_seq: self.last_seq(),
         })
+    }
+
+    /// Comings and goings that a connection has not been told, if it is to hear of them.
+    fn notices_for(&self, resume: Option<Resume>) -> Vec<RoomNotice> {
+        let told = resume.and_then(|seen| seen.notice);
+        told.map(|number| self.comings.after(number)).unwrap_or_default()
     }
 
     pub(super) fn services(&self) -> Arc<crate::actors::Services> {

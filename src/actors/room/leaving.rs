@@ -7,7 +7,7 @@ use actix::fut::wrap_future;
 use actix::{AsyncContext, Context, Handler};
 
 use super::Room;
-use crate::actors::messages::{Exclusion, Gone, LeaveSeat, answer};
+use crate::actors::messages::{Exclusion, Gone, LeaveSeat, StepOut, answer};
 use crate::actors::presence::Due;
 use crate::actors::{CloseReason, Notice};
 use crate::clock;
@@ -61,11 +61,27 @@ impl Room {
         self.recent.after(Seq::ZERO).unwrap_or_else(|| self.recent.newest(usize::MAX).0)
     }
 
-    /// A connection is gone; the person has his grace.
-    pub(super) fn disconnect(&mut self, session: SessionId) {
-        if let Some(user) = self.fan_out.remove(session) {
-            self.people.disconnected(user, Instant::now());
+    /// A connection is gone. Who comes back has his grace; anybody else is out with his last one.
+    pub(super) fn disconnect(
+        &mut self,
+        session: SessionId,
+        comes_back: bool,
+        context: &mut Context<Self>,
+    ) {
+        let was_last = self.unseat(session);
+        if let Some(user) = was_last.filter(|_| !comes_back) {
+            // Who has only been told that he came hears that first.
+            self.flush();
+            if let Some(who) = self.people.remove(user) {
+                self.left(who, context);
+            }
         }
+    }
+
+    /// Forgets a connection; whose it was if it was his last one.
+    pub(super) fn unseat(&mut self, session: SessionId) -> Option<UserId> {
+        let user = self.fan_out.remove(session)?;
+        self.people.disconnected(user, Instant::now()).then_some(user)
     }
 
     pub(super) fn handle_due(&mut self, now: Instant, context: &mut Context<Self>) {
@@ -93,8 +109,20 @@ impl Room {
 impl Handler<Gone> for Room {
     type Result = ();
 
-    fn handle(&mut self, Gone(session): Gone, context: &mut Self::Context) {
-        self.disconnect(session);
+    fn handle(&mut self, gone: Gone, context: &mut Self::Context) {
+        self.disconnect(gone.session, gone.comes_back, context);
+        self.look_after(context);
+    }
+}
+
+impl Handler<StepOut> for Room {
+    type Result = ();
+
+    fn handle(&mut self, out: StepOut, context: &mut Self::Context) {
+        // What was said until now is heard before the answer.
+        self.flush();
+        self.disconnect(out.session, false, context);
+        answer(&out.outbox, out.tag, Ok(Reply::SteppedOut));
         self.look_after(context);
     }
 }

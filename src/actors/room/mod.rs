@@ -5,23 +5,22 @@ mod claiming;
 mod entering;
 mod leaving;
 mod posting;
+mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::fut::wrap_future;
-use actix::{
-    Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, SpawnHandle,
-};
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, SpawnHandle};
 
 use super::chat_server::ChatServer;
+use super::comings::Comings;
 use super::fan_out::FanOut;
-use super::messages::{Flush, Idle, PostReply, RoomRequest, Routed, Stop};
+use super::messages::{Idle, PostReply, RoomRequest, Routed, Stop};
 use super::presence::{Graces, People};
 use super::recent::Recent;
 use super::sequence::Sequence;
-use super::{CloseReason, Services, load};
+use super::{CloseReason, Services};
 use crate::domain::{self, Event, Message, Participant, Receipt, Seq, UserId};
 use crate::store::{Sink, StoredRoom};
 
@@ -34,6 +33,7 @@ pub struct Room {
     fan_out: FanOut,
     sequence: Sequence<(Message, Option<PostReply>)>,
     recent: Recent,
+    comings: Comings,
     /// Events of this turn, delivered together at its end.
     pending: Vec<Event>,
     /// Answers of this turn, given after its events.
@@ -84,6 +84,7 @@ impl Room {
             fan_out: FanOut::default(),
             sequence: Sequence::after(stored.last_seq),
             recent: Recent::new(recent, stored.recent, stored.last_seq),
+            comings: Comings::new(config.notices, stored.notices),
             pending: Vec::new(),
             answers: Vec::new(),
             flush_is_due: false,
@@ -101,47 +102,6 @@ impl Room {
             chat_server,
             is_closed,
             is_dissolved: false,
-        }
-    }
-
-    /// Gathers an event; everything of one turn is delivered together.
-    fn tell(&mut self, event: Event, context: &mut Context<Self>) {
-        self.services.bus.publish(self.record.id, &event);
-        self.pending.push(event);
-        self.flush_later(context);
-    }
-
-    fn flush_later(&mut self, context: &mut Context<Self>) {
-        if std::mem::replace(&mut self.flush_is_due, true) {
-            return;
-        }
-        // With time to spare a room tells at once. On a busy thread it gathers for a moment: several frames in one
-        // write cost each connection what one frame costs.
-        let gather = self.services.rooms.gather;
-        if !gather.is_zero() && load::is_busy(Instant::now()) {
-            context.notify_later(Flush, gather);
-        } else {
-            // What other connections of this thread have to say at this moment is heard first.
-            let others_first = wrap_future::<_, Self>(tokio::task::yield_now());
-            context.spawn(others_first.map(|(), _, context| context.notify(Flush)));
-        }
-    }
-
-    /// Delivers what has gathered: events first, then the answers to those who caused them.
-    fn flush(&mut self) {
-        let events = std::mem::take(&mut self.pending);
-        if !events.is_empty() {
-            let outcome = self.fan_out.deliver(&self.record, &events);
-            self.services.metrics.fanned_out(outcome.rendered, outcome.delivered);
-            load::told(outcome.delivered, Instant::now());
-            for session in outcome.slow {
-                self.services.metrics.slow_session();
-                log::warn!("session read too slowly session={session} room={}", self.record.id);
-                self.disconnect(session);
-            }
-        }
-        for (reply, receipt) in self.answers.drain(..) {
-            reply.send(Ok(receipt));
         }
     }
 
@@ -221,16 +181,6 @@ impl Drop for Room {
     }
 }
 
-impl Handler<Flush> for Room {
-    type Result = ();
-
-    fn handle(&mut self, _: Flush, context: &mut Self::Context) {
-        self.flush_is_due = false;
-        self.flush();
-        self.look_after(context);
-    }
-}
-
 impl Handler<Stop> for Room {
     type Result = ();
 
@@ -272,6 +222,7 @@ impl Handler<Routed> for Room {
             }
             RoomRequest::Disown { lines, reply } => {
                 self.recent.disown(&lines);
+                self.comings.disown(&lines);
                 drop(reply.send(Ok(())));
             }
             RoomRequest::Dissolve(reply) => drop(reply.send(Ok(self.dissolve()))),

@@ -108,6 +108,11 @@ impl Alarm {
     }
 
     fn tick(&mut self, line: &mut Line, now: Instant) {
+        if !line.is_answering() {
+            line.with_core(|core, out| core.ticked(now, out));
+            self.tick_at = now + self.config.ping_every;
+            return;
+        }
         let silent = now.saturating_duration_since(self.heard_at);
         if silent >= self.config.dead_after {
             // Whoever is not read from cannot be heard: then it is we who did not answer.

@@ -32,6 +32,7 @@ pub struct SessionCore {
     seat: Option<Seat>,
     pipeline: Pipeline,
     bucket: Bucket,
+    comes_back: bool,
     ended: bool,
 }
 
@@ -45,13 +46,15 @@ impl SessionCore {
         config: &SessionConfig,
         now: Instant,
     ) -> Self {
+        let unanswered = if conversation.one_at_a_time() { 1 } else { config.unanswered };
         Self {
+            comes_back: conversation.stays(),
             conversation,
             dispatch,
             link,
             outbox,
             seat: None,
-            pipeline: Pipeline::new(config.unanswered),
+            pipeline: Pipeline::new(unanswered),
             bucket: Bucket::new(config.frames, now),
             ended: false,
         }
@@ -122,7 +125,7 @@ impl SessionCore {
             }
         }
         for seat in seats {
-            self.dispatch.gone(self.link.session, seat);
+            self.dispatch.gone(self.link.session, seat, self.comes_back);
         }
         if !ended_before {
             self.dispatch.over(self.link.session);
@@ -141,7 +144,7 @@ impl SessionCore {
                 }
             }
             Outbound::Joined { tag, seat, snapshot } => {
-                self.seat = Some(seat);
+                self.take_seat(seat);
                 self.answered(tag, Ok(Reply::Joined(snapshot)), sink);
             }
             Outbound::Reply { tag, result } => self.answered(tag, result, sink),
@@ -156,13 +159,27 @@ impl SessionCore {
                 self.take_steps(steps, sink);
             }
             Outbound::Close(reason) => {
+                // Nobody loses his place because the server is started again.
+                self.comes_back |= reason == CloseReason::Restart;
                 let reason = self.conversation.closing(reason);
                 self.close(reason, sink);
             }
         }
     }
 
+    /// One seat at a time: in another room's he would be a ghost.
+    fn take_seat(&mut self, seat: Seat) {
+        let room = seat.room();
+        let before = self.seat.replace(seat).filter(|before| before.room() != room);
+        if let Some(before) = before {
+            self.dispatch.gone(self.link.session, before, false);
+        }
+    }
+
     fn answered(&mut self, tag: Tag, result: Result<Reply, ChatError>, sink: &mut dyn Sink) {
+        if result == Ok(Reply::SteppedOut) {
+            self.seat = None;
+        }
         let steps = self.conversation.replied(tag, result);
         self.pipeline.answered(steps);
         self.run(sink);

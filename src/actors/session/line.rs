@@ -1,4 +1,4 @@
-//! The state of one WebSocket connection: its core, what is queued for the peer, and how far the closing is.
+//! The state of one connection: its core, what is queued for the peer, and how far the closing is.
 //! Must not read, write or know the time.
 
 use std::any::Any;
@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use super::inbound::Received;
-use super::outgoing::{self, Outgoing};
+use super::outgoing::{self, Outgoing, Wire};
 use super::{Registration, SessionCore};
 use crate::actors::CloseReason;
 
@@ -46,18 +46,18 @@ impl Line {
     /// An open connection. `kept` is dropped when it is over.
     pub fn new(
         core: SessionCore,
+        wire: Wire,
         write_buffer: usize,
         registration: Registration,
         kept: Box<dyn Any>,
-        now: Instant,
     ) -> Self {
         Self {
             core,
-            out: Outgoing::default(),
+            out: Outgoing::new(wire),
             phase: Phase::Open,
             write_buffer,
             registration,
-            totals: Totals { since: now, received: 0, code: None },
+            totals: Totals { since: Instant::now(), received: 0, code: None },
             _kept: kept,
         }
     }
@@ -118,6 +118,11 @@ impl Line {
         }
     }
 
+    /// Whether the peer can say that it is there.
+    pub fn is_answering(&self) -> bool {
+        self.out.wire() == Wire::WebSocket
+    }
+
     /// Asks a silent peer whether it is there.
     pub fn ping(&mut self) {
         self.out.push(outgoing::ping());
@@ -132,7 +137,7 @@ impl Line {
         }
     }
 
-    /// Queues our close frame; the session is over, the connection waits for the peer's.
+    /// Queues our close frame; the session is over, the connection waits for the peer's if there is such a thing.
     pub fn close(&mut self, reason: CloseReason) {
         if self.phase != Phase::Open {
             return;
@@ -140,9 +145,14 @@ impl Line {
         if reason == CloseReason::TooSlow {
             self.out.clear();
         }
-        self.out.push(outgoing::close(&reason));
         self.totals.code = Some(reason.code());
-        self.phase = Phase::Closing;
+        self.phase = match self.out.wire() {
+            Wire::WebSocket => {
+                self.out.push(outgoing::close(&reason));
+                Phase::Closing
+            }
+            Wire::Lines => Phase::Ended,
+        };
         self.core.end();
     }
 

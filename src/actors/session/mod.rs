@@ -2,20 +2,25 @@
 //! Must not know a protocol, a path, or how a command is carried out.
 //!
 //! `SessionCore` is the part that every transport shares: it is handed frames, answers and ticks, and
-//! writes into a `Sink`. `websocket` is the transport over an upgraded HTTP request: an actor that has the
-//! connection to itself, so that an idle one keeps no buffers and a stalled one can be cut off.
+//! writes into a `Sink`. `carrier` is the session's actor, which has the connection to itself, so that an idle one
+//! keeps no buffers and a stalled one can be cut off. `websocket` gives it the connection of an upgraded HTTP
+//! request, `tcp` a plain one whose peer only listens.
 
 mod alarm;
 mod bucket;
+mod carrier;
 mod core;
 mod header;
+mod host;
 mod inbound;
 mod line;
 mod outgoing;
+mod overheard;
 mod pipeline;
 mod registry;
 mod seen;
 mod skim;
+mod tcp;
 mod upgrade;
 mod websocket;
 
@@ -23,6 +28,8 @@ mod websocket;
 mod tests;
 
 pub use self::core::{SessionCore, Sink};
+pub use host::SessionHost;
 pub use registry::{Peer, Registration, Sessions};
+pub use tcp::{Hello, TcpPeer};
 pub use upgrade::upgrades;
-pub use websocket::{SessionHost, start};
+pub use websocket::start;

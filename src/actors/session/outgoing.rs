@@ -1,4 +1,4 @@
-//! What has been said to one WebSocket peer and not yet been taken by its connection: whole frames, shared by all who hear the same.
+//! What has been said to one peer and not yet been taken by its connection: whole frames, shared by all who hear the same.
 //! Must not wait: a connection takes what it can.
 
 use std::cell::RefCell;
@@ -14,9 +14,18 @@ use tokio::io::AsyncWrite;
 use super::Sink;
 use crate::actors::{CloseReason, Frame};
 
+/// In which form frames go over a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wire {
+    /// As frames of a WebSocket; the peer answers pings and closes.
+    WebSocket,
+    /// The payloads, one after the other; the end of the connection is the end.
+    Lines,
+}
+
 /// Frames in order, and the wish to close behind them.
-#[derive(Default)]
 pub struct Outgoing {
+    wire: Wire,
     frames: VecDeque<Bytes>,
     bytes: usize,
     /// The first frame has been written in part.
@@ -36,6 +45,16 @@ thread_local! {
 }
 
 impl Outgoing {
+    /// Nothing so far, for a connection of that kind.
+    pub const fn new(wire: Wire) -> Self {
+        Self { wire, frames: VecDeque::new(), bytes: 0, is_begun: false, wish: None }
+    }
+
+    /// Of which kind the connection is.
+    pub const fn wire(&self) -> Wire {
+        self.wire
+    }
+
     /// Queues a whole frame.
     pub fn push(&mut self, frame: Bytes) {
         self.bytes += frame.len();
@@ -118,7 +137,10 @@ impl Outgoing {
 
 impl Sink for Outgoing {
     fn send(&mut self, frame: &Frame) {
-        self.push(frame.websocket());
+        self.push(match self.wire {
+            Wire::WebSocket => frame.websocket(),
+            Wire::Lines => frame.payload(),
+        });
     }
 
     fn close(&mut self, reason: CloseReason) {
@@ -196,7 +218,7 @@ mod tests {
         fn frames_leave_whole_and_in_order_however_little_is_taken(
             texts in proptest::collection::vec("\\PC{0,400}", 0..100), taken in 1_usize..30_000,
         ) {
-            let mut outgoing = Outgoing::default();
+            let mut outgoing = Outgoing::new(Wire::WebSocket);
             let mut expected = Vec::new();
             for text in &texts {
                 outgoing.send(&Frame::text(text));
@@ -213,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_frame_on_its_way_is_finished_when_the_others_are_dropped() {
-        let mut outgoing = Outgoing::default();
+        let mut outgoing = Outgoing::new(Wire::WebSocket);
         let mut stream = Narrow(5, Vec::new());
         for text in ["one", "two", "three"] {
             outgoing.send(&Frame::text(text));

@@ -103,6 +103,17 @@ impl Sessions {
         self.those(|peer| peer.from == from, |one| one.outbox.clone())
     }
 
+    /// A connection turns out to be this person's.
+    pub fn identify(&self, session: SessionId, user: UserId) {
+        let known = self.live().get_mut(&session).map(|live| {
+            live.peer.user = Some(user);
+            live.peer.from
+        });
+        if let Some(from) = known {
+            self.note(user, from);
+        }
+    }
+
     /// Closes the connections of log-ins that have ended, and those that are on their way.
     pub fn log_out(&self, ended: &[LoginId]) {
         let now = std::time::Instant::now();

@@ -13,7 +13,7 @@ use super::session::Sessions;
 use super::{CloseReason, Notice};
 use crate::clock;
 use crate::config::SafetyConfig;
-use crate::domain::{AddressPrefix, ChatError, PauseRule, Timestamp, UserId, Warning};
+use crate::domain::{AddressPrefix, ChatError, PauseRule, SessionId, Timestamp, UserId, Warning};
 use crate::store::Store;
 use held::Held;
 
@@ -96,6 +96,11 @@ impl Standing {
     /// Remembers for a day, in memory, from where somebody came who has no connection.
     pub fn note(&self, who: UserId, from: AddressPrefix) {
         self.0.sessions.note(who, from);
+    }
+
+    /// A connection turns out to be somebody's: what is decided about him is told there, too.
+    pub fn identify(&self, session: SessionId, who: UserId) {
+        self.0.sessions.identify(session, who);
     }
 
     /// From where somebody is connected or came within a day, the latest first.

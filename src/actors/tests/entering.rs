@@ -138,7 +138,7 @@ async fn nobody_left_and_nobody_entered_when_the_server_was_started_again() {
     probe.expect("1 Ana: before").await;
     probe.expect_posted(tag).await;
     let house = house.restarted(RoomsConfig::default()).await;
-    let seen = Resume { room: room.id, seq: Seq(1) };
+    let seen = Resume { room: room.id, seq: Seq(1), notice: None };
     let (mut probe, snapshot) = house.join_as(&room, ana, Some(seen)).await;
     assert_eq!((snapshot.people_total, snapshot.messages.len()), (2, 0));
     house.join_as(&room, ben, Some(seen)).await;

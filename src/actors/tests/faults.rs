@@ -75,7 +75,7 @@ async fn a_room_that_panics_is_started_again_from_the_log_and_other_rooms_do_not
     probe.expect_posted(tag).await;
     probe.seat.as_ref().unwrap().address().try_send(Explode).unwrap();
     assert_eq!(probe.next().await, Heard::Closed(CloseReason::Restart));
-    let seen = Resume { room: room.id, seq: Seq(0) };
+    let seen = Resume { room: room.id, seq: Seq(0), notice: None };
     // A join that meets the dying room is told to come again.
     let (mut probe, snapshot) = loop {
         let mut probe = Probe::new(house.chat.clone());

@@ -224,7 +224,7 @@ impl Probe {
     /// The connection ends.
     fn hang_up(mut self) {
         if let Some(seat) = self.seat.take() {
-            self.chat.gone(self.link.session, seat);
+            self.chat.gone(self.link.session, seat, true);
         }
     }
 }

@@ -60,7 +60,7 @@ async fn one_who_comes_back_gets_exactly_what_he_missed() {
         ana.expect(&format!("{n} Ana: x")).await;
         ana.expect_posted(tag).await;
     }
-    let seen = Resume { room: room.id, seq: Seq(7) };
+    let seen = Resume { room: room.id, seq: Seq(7), notice: None };
     let (_, snapshot) = house.join_as(&room, person("Ben"), Some(seen)).await;
     let missed: Vec<_> = snapshot.messages.iter().map(|message| message.seq.0).collect();
     assert_eq!(missed, [8, 9, 10]);
@@ -79,7 +79,7 @@ async fn one_who_missed_more_than_is_in_memory_reads_pages_first() {
         ana.expect_posted(tag).await;
     }
     let mut ben = Probe::new(house.chat.clone());
-    let resume = Some(Resume { room: room.id, seq: Seq(2) });
+    let resume = Some(Resume { room: room.id, seq: Seq(2), notice: None });
     ben.run(Command::Join { key: room.key.clone(), who: person("Ben"), resume });
     let Heard::Reply(_, Ok(Reply::Behind { until, .. })) = ben.next().await else { panic!() };
     assert_eq!(until, Seq(20));
@@ -95,7 +95,10 @@ async fn one_who_missed_more_than_is_in_memory_reads_pages_first() {
 async fn what_was_seen_of_another_room_is_stale() {
     let house = House::new(RoomsConfig::default());
     let (room, other) = (house.room().await, house.room().await);
-    for seen in [Resume { room: other.id, seq: Seq(0) }, Resume { room: room.id, seq: Seq(9) }] {
+    for seen in [
+        Resume { room: other.id, seq: Seq(0), notice: None },
+        Resume { room: room.id, seq: Seq(9), notice: None },
+    ] {
         let mut probe = Probe::new(house.chat.clone());
         let (key, who) = (room.key.clone(), person("Ana"));
         let tag = probe.run(Command::Join { key, who, resume: Some(seen) });

@@ -9,6 +9,7 @@ mod peer;
 mod probe;
 mod registry;
 mod slow_reader;
+mod tcp;
 mod websocket;
 
 pub use peer::Peer;

@@ -136,7 +136,7 @@ impl Dispatch for Stage {
         self.0.lock().unwrap().commands.push((link.clone(), seat.is_some(), tag));
     }
 
-    fn gone(&self, session: SessionId, seat: Seat) {
+    fn gone(&self, session: SessionId, seat: Seat, _comes_back: bool) {
         self.0.lock().unwrap().gone.push((session, seat.user()));
     }
 }
@@ -176,6 +176,7 @@ pub fn joined(tag: u64) -> Outbound {
         you: you.clone(),
         people: Vec::new(),
         people_total: 1,
+        notices: Vec::new(),
         messages: Vec::new(),
         more: false,
         last_seq: Seq::ZERO,

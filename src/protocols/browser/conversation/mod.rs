@@ -78,7 +78,9 @@ impl BrowserConversation {
             (FromPage::Hello { room_id, last_seq }, State::Silent) => {
                 // A page of another room, or with impossible numbers, has nothing to resume.
                 match RoomId::parse(&room_id) {
-                    Some(room) => self.join(Resume { room, seq: Seq(last_seq.max(0)) }),
+                    Some(room) => {
+                        self.join(Resume { room, seq: Seq(last_seq.max(0)), notice: None })
+                    }
                     None => send(&ToPage::Reload),
                 }
             }
@@ -147,7 +149,7 @@ impl BrowserConversation {
     fn behind(&mut self, until: Seq) -> Vec<Step> {
         let State::Joining(seen) = self.state else { return Vec::new() };
         self.state = State::CatchingUp { seen, until };
-        let Resume { room, seq: after } = seen;
+        let Resume { room, seq: after, .. } = seen;
         vec![self.run(Command::HistoryAfter { room, after, until })]
     }
 
@@ -161,7 +163,7 @@ impl BrowserConversation {
         let mut steps = send(&ToPage::history("missed", &page.messages, true));
         if page.more {
             self.state = State::CatchingUp { seen, until };
-            let Resume { room, seq: after } = seen;
+            let Resume { room, seq: after, .. } = seen;
             steps.push(self.run(Command::HistoryAfter { room, after, until }));
         } else {
             steps.extend(self.join(seen));
@@ -218,14 +220,8 @@ impl Conversation for BrowserConversation {
                 Some(client_id) => send(&ToPage::ack(client_id.as_str(), &receipt)),
                 None => Vec::new(),
             },
-            // The room closes the connection itself; the others are for other dialogues.
-            Ok(
-                Reply::Left
-                | Reply::Ordered
-                | Reply::Around { .. }
-                | Reply::Between(_)
-                | Reply::Marked,
-            ) => Vec::new(),
+            // When he left, the room closes the connection itself; all else is for other dialogues.
+            Ok(_) => Vec::new(),
             Err(error) => self.refusal(tag, &error),
         }
     }

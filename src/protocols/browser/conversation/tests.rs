@@ -56,6 +56,7 @@ fn snapshot(room: &Room, messages: Vec<Message>, last_seq: i64) -> Reply {
         you,
         people,
         people_total: 1,
+        notices: Vec::new(),
         messages,
         more: false,
         last_seq,
@@ -95,7 +96,7 @@ fn hello_joins_from_where_the_page_is_and_what_was_missed_comes_before_the_welco
     let hello = json!({"type": "hello", "room_id": room.id.to_string(), "last_seq": 7});
     let (tag, command) = commands(&say(&mut conversation, &hello)).remove(0);
     let Command::Join { resume, .. } = command else { panic!("{command:?}") };
-    assert_eq!(resume, Some(Resume { room: room.id, seq: Seq(7) }));
+    assert_eq!(resume, Some(Resume { room: room.id, seq: Seq(7), notice: None }));
     let steps = conversation.replied(tag, Ok(snapshot(&room, vec![message(room.id, 8)], 8)));
     let sent = sent(&steps);
     assert_eq!((&sent[0]["type"], &sent[0]["direction"]), (&json!("history"), &json!("missed")));
@@ -109,7 +110,7 @@ fn a_page_far_behind_reads_page_after_page_and_joins_again_where_it_ended() {
     let (mut conversation, room) = (conversation(), room());
     let hello = json!({"type": "hello", "room_id": room.id.to_string(), "last_seq": 1});
     let (tag, _) = commands(&say(&mut conversation, &hello)).remove(0);
-    let behind = Reply::Behind { room: Box::new(room.clone()), until: Seq(5) };
+    let behind = Reply::Behind { room: Box::new(room.clone()), until: Seq(5), notices: Vec::new() };
     let (tag, command) = commands(&conversation.replied(tag, Ok(behind))).remove(0);
     let (after, until) = (Seq(1), Seq(5));
     assert_eq!(command, Command::HistoryAfter { room: room.id, after, until });
@@ -123,7 +124,7 @@ fn a_page_far_behind_reads_page_after_page_and_joins_again_where_it_ended() {
     assert_eq!(command, Command::HistoryAfter { room: room.id, after: Seq(3), until });
     let (_, command) = commands(&conversation.replied(tag, page([4, 5], false))).remove(0);
     let Command::Join { resume, .. } = command else { panic!("{command:?}") };
-    assert_eq!(resume, Some(Resume { room: room.id, seq: Seq(5) }));
+    assert_eq!(resume, Some(Resume { room: room.id, seq: Seq(5), notice: None }));
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl StrangerConversation {
             FromStranger::Hello { room_id, last_seq } if !self.greeted => {
                 self.greeted = true;
                 let seq = Seq(last_seq.max(0));
-                self.seen = RoomId::parse(&room_id).map(|room| Resume { room, seq });
+                self.seen = RoomId::parse(&room_id).map(|room| Resume { room, seq, notice: None });
                 let mut steps = send(&ToStranger::Welcome);
                 let who = self.who.clone();
                 steps.extend(self.order(StrangerOrder::Attach(who)));

@@ -66,7 +66,16 @@ fn snapshot(talk: &Talk) -> Box<Snapshot> {
     };
     let (you, people, messages) = (talk.you.clone(), Vec::new(), Vec::new());
     let (people_total, more, last_seq) = (2, false, Seq::ZERO);
-    Box::new(Snapshot { room, you, people, people_total, messages, more, last_seq })
+    Box::new(Snapshot {
+        room,
+        you,
+        people,
+        people_total,
+        messages,
+        more,
+        notices: Vec::new(),
+        last_seq,
+    })
 }
 
 #[test]
@@ -86,7 +95,7 @@ fn who_comes_back_asks_only_for_what_he_has_not_seen() {
     let talk = page.talk();
     page.says(json!({ "type": "hello", "room_id": talk.room.to_string(), "last_seq": 7 }));
     let steps = page.conversation.met(Told::Talking(Box::new(talk.clone())));
-    let resume = Some(Resume { room: talk.room, seq: Seq(7) });
+    let resume = Some(Resume { room: talk.room, seq: Seq(7), notice: None });
     let join = Command::Join { key: talk.key.clone(), who: talk.you.clone(), resume };
     assert_eq!(steps, [Step::Run { tag: Tag(2), command: join }]);
     // The server was started again meanwhile, or the numbers make no sense.

@@ -59,6 +59,7 @@ impl Talk {
             you: self.me.clone(),
             people: Vec::new(),
             people_total: 1,
+            notices: Vec::new(),
             messages: Vec::new(),
             more: false,
             last_seq: Seq(newest),

@@ -1,0 +1,73 @@
+//! Graces, tabs and names of the people in a room.
+//! Must not wait: moments are handed in.
+
+use super::*;
+use crate::domain::Name;
+
+fn people() -> People {
+    let s = Duration::from_secs;
+    People::new(Graces { away: s(5), left: s(30), visit: s(300) })
+}
+
+fn person(name: &str) -> Participant {
+    Participant { id: UserId::random(), name: Name::parse(name).unwrap() }
+}
+
+#[test]
+fn twenty_reloads_make_nothing_due() {
+    let (mut people, ana, start) = (people(), person("Ana"), Instant::now());
+    people.add(ana.clone(), start);
+    people.connected(ana.id);
+    for reload in 0..20 {
+        let now = start + Duration::from_secs(reload * 4);
+        people.disconnected(ana.id, now);
+        assert!(!people.connected(ana.id));
+        assert_eq!(people.due(now + Duration::from_secs(4)), vec![]);
+    }
+    assert_eq!(people.due(start + Duration::from_secs(500)), vec![]);
+}
+
+#[test]
+fn one_of_two_tabs_may_close_and_the_last_one_starts_the_grace() {
+    let (mut people, ana, start) = (people(), person("Ana"), Instant::now());
+    people.add(ana.clone(), start);
+    people.connected(ana.id);
+    people.connected(ana.id);
+    people.disconnected(ana.id, start);
+    assert_eq!(people.due(start + Duration::from_secs(60)), vec![]);
+    people.disconnected(ana.id, start);
+    assert_eq!(people.due(start + Duration::from_secs(5)), vec![Due::Away(ana.clone())]);
+    assert_eq!(people.due(start + Duration::from_secs(29)), vec![]);
+    assert_eq!(people.due(start + Duration::from_secs(30)), vec![Due::Left(ana)]);
+    assert!(people.is_empty());
+}
+
+#[test]
+fn coming_back_while_reconnecting_is_told_and_ends_the_grace() {
+    let (mut people, ana, start) = (people(), person("Ana"), Instant::now());
+    people.restore(ana.clone(), start);
+    assert_eq!(people.due(start + Duration::from_secs(6)), vec![Due::Away(ana.clone())]);
+    assert!(people.connected(ana.id));
+    assert_eq!(people.due(start + Duration::from_secs(99)), vec![]);
+}
+
+#[test]
+fn one_who_only_reads_pages_is_never_shown_as_reconnecting() {
+    let (mut people, ana, start) = (people(), person("Ana"), Instant::now());
+    people.add(ana.clone(), start);
+    people.visited(ana.id, start + Duration::from_secs(200));
+    assert_eq!(people.due(start + Duration::from_secs(499)), vec![]);
+    assert_eq!(people.due(start + Duration::from_secs(500)), vec![Due::Left(ana)]);
+}
+
+#[test]
+fn a_name_that_reads_the_same_is_taken_until_its_owner_leaves() {
+    let (mut people, ana, other) = (people(), person("Ana"), person("ANA"));
+    assert!(people.reserve(&ana));
+    people.add(ana.clone(), Instant::now());
+    assert!(!people.reserve(&other));
+    people.remove(ana.id);
+    assert!(people.reserve(&other));
+    people.release(&other);
+    assert!(people.reserve(&ana));
+}
