@@ -122,7 +122,7 @@ impl Accounts {
         self.0.store.end_program_login(who, id).await.map(drop)
     }
 
-    /// Ends all sessions of somebody but one, and those of his programs; says which sessions.
+    /// Ends all sessions of somebody but one, and those and the keys of his programs; says which sessions and keys.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.

@@ -16,8 +16,12 @@ mod mail_limits;
 #[cfg(test)]
 mod mail_tests;
 mod password;
+mod program_keys;
+#[cfg(test)]
+mod program_tests;
 mod registering;
 mod registering_by_mail;
+mod registering_programs;
 #[cfg(test)]
 mod registration_tests;
 mod room_passwords;
@@ -37,9 +41,11 @@ use tries::Tries;
 pub use by_mail::ByMail;
 pub use changing::NewPassword;
 pub use logins::{SavedLogin, StoredLogin};
+pub use program_keys::{KeyHolder, ProgramKeys};
 pub use registering::Registration;
 pub use registering_by_mail::EmailRegistration;
-pub use tokens::{Access, TokenPair, Tokens};
+pub use registering_programs::ProgramRegistration;
+pub use tokens::{Access, CommandAccess, CommandTokens, TokenPair, Tokens};
 
 /// Accounts and where they are logged in. Cloning counts references.
 #[derive(Clone)]

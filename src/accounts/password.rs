@@ -14,6 +14,8 @@ use crate::domain::{AccountError, ChatError, Handle};
 const SHORTEST: usize = 8;
 /// The most characters of one chosen in a program.
 const LONGEST_FOR_PROGRAMS: usize = 32;
+/// The most bytes of one that no other rule holds for; nobody types so many.
+const LONGEST: usize = 4_096;
 
 /// What the pre-hash is made with. No secret, on purpose: a lost key would be all passwords lost, and bcrypt is what
 /// makes guessing slow. It only keeps our pre-hashes apart from plain SHA-256 hashes that others have lost.
@@ -56,6 +58,15 @@ impl Password {
     pub fn for_program(text: &str) -> Result<Self, ChatError> {
         let fits = (SHORTEST..=LONGEST_FOR_PROGRAMS).contains(&text.chars().count());
         fits.then(|| Self::typed(text)).ok_or_else(|| AccountError::PasswordLength.into())
+    }
+
+    /// As somebody chose it in a program that knows no rule for passwords.
+    ///
+    /// # Errors
+    /// `PasswordUnusable`.
+    pub fn for_old_program(text: &str) -> Result<Self, ChatError> {
+        let fits = (1..=LONGEST).contains(&text.len());
+        fits.then(|| Self::typed(text)).ok_or_else(|| AccountError::PasswordUnusable.into())
     }
 
     /// For bcrypt alone.

@@ -1,4 +1,4 @@
-//! Forgets, now and then, guests who have nothing here, and logins, tokens and registrations that are over.
+//! Forgets, now and then, guests who have nothing here, and logins, tokens, keys and registrations that are over.
 //! Must not hold up anything: the store does it in small steps.
 
 use std::time::Duration;
@@ -27,15 +27,16 @@ impl Accounts {
         let (store, now) = (&self.0.store, clock::now());
         let logins = store.sweep_logins(now).await.unwrap_or_default();
         let tokens = store.sweep_tokens(now).await.unwrap_or_default();
+        let keys = store.sweep_keys(now).await.unwrap_or_default();
         let registrations = store.sweep_registrations(now).await.unwrap_or_default();
         let lasts = chrono::TimeDelta::from_std(self.0.config.guest_lasts).ok();
         let guests = match lasts.and_then(|lasts| now.checked_sub_signed(lasts)) {
             Some(before) => store.sweep_guests(before).await.unwrap_or_default(),
             None => 0,
         };
-        if logins + guests + tokens + registrations > 0 {
+        if logins + guests + tokens + keys + registrations > 0 {
             log::info!(
-                "forgotten logins={logins} tokens={tokens} registrations={registrations} guests={guests}"
+                "forgotten logins={logins} tokens={tokens} keys={keys} registrations={registrations} guests={guests}"
             );
         }
     }

@@ -13,6 +13,7 @@ use super::login_changes::LoginChange;
 use super::matches::MatchChange;
 use super::memberships::MembershipChange;
 use super::notices::NoticeChange;
+use super::program_keys::KeyChange;
 use super::refresh_tokens::{Rotated, TokenChange};
 use super::registrations::RegistrationChange;
 use super::safety::SafetyChange;
@@ -47,6 +48,8 @@ pub(super) enum Change {
     Registration(Box<RegistrationChange>),
     /// Something about the tokens of programs.
     Token(Box<TokenChange>),
+    /// Something about the keys of programs.
+    Key(Box<KeyChange>),
     /// Something about strangers who met.
     Match(MatchChange),
     /// Write something, to see whether it can be written.
@@ -101,6 +104,7 @@ impl Change {
             Self::Code(change) => return change.apply(c),
             Self::Registration(change) => return change.apply(c),
             Self::Token(change) => return change.apply(c),
+            Self::Key(change) => return change.apply(c),
             Self::Match(change) => return change.apply(c).map(Outcome::from),
             Self::Probe => {
                 diesel::update(probes::table.find(1))

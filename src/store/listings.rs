@@ -84,7 +84,8 @@ pub(super) fn public(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<Room
     rows.into_iter().map(RoomRow::into_room).collect()
 }
 
-fn listed(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<ListedRoom>> {
+/// The same with how many are in each.
+pub(super) fn listed(c: &mut AnyConnection, most: usize) -> QueryResult<Vec<ListedRoom>> {
     let rooms = public(c, most)?;
     let ids: Vec<String> = rooms.iter().map(|room| room.id.to_string()).collect();
     let mut counts: HashMap<String, i64> = HashMap::new();

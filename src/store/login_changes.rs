@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use super::change::Outcome;
 use super::connection::AnyConnection;
 use super::logins::NewLogin;
-use super::refresh_tokens;
 use super::rooms::damaged;
 use super::schema::{accounts, login_sessions};
+use super::{program_keys, refresh_tokens};
 use crate::domain::{LoginId, Timestamp, UserId};
 
 /// One change, with all it needs.
@@ -144,7 +144,7 @@ fn touch(
     Ok(Outcome::Done)
 }
 
-/// Ends all of a person's sessions but one, and what his programs hold; says which sessions.
+/// Ends all of a person's sessions but one, and what his programs hold; says which sessions and keys of programs.
 pub(super) fn end_others(
     c: &mut AnyConnection,
     who: UserId,
@@ -157,7 +157,9 @@ pub(super) fn end_others(
         .filter(login_sessions::id.ne(keep))
         .select(login_sessions::id)
         .load(c)?;
-    end_all(c, ids)
+    let mut ended = end_all(c, ids)?;
+    ended.extend(program_keys::void(c, who)?);
+    Ok(ended)
 }
 
 fn end_all(c: &mut AnyConnection, ids: Vec<String>) -> QueryResult<Vec<LoginId>> {

@@ -24,6 +24,7 @@ mod notices;
 mod open;
 mod passwords;
 mod probe;
+mod program_keys;
 mod program_logins;
 mod read_marks;
 mod reading;
@@ -58,6 +59,7 @@ pub use message_writer::{
     CommitObserver, CommitReport, Committed, Full, MessageWriter, Sink, Ticket,
 };
 pub use passwords::NewPassword;
+pub use program_keys::{NewKey, StoredKey};
 pub use refresh_tokens::{NewToken, Rotated, Rotation};
 pub use registrations::Pending;
 pub use safety::Measures;

@@ -252,6 +252,8 @@ diesel::table! {
         created_at -> Timestamp,
         /// When it was used last, to an hour.
         seen_at -> Timestamp,
+        /// When it is void.
+        expires_at -> Timestamp,
     }
 }
 

@@ -11,11 +11,13 @@ CREATE TABLE program_keys (
     -- The account's at that time.
     credential TEXT,
     created_at TIMESTAMP NOT NULL,
-    -- To an hour. A key that was not used for long is void.
-    seen_at TIMESTAMP NOT NULL
+    -- To an hour.
+    seen_at TIMESTAMP NOT NULL,
+    -- When it is void if it is not used.
+    expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX program_keys_account ON program_keys (account_id, seen_at);
-CREATE INDEX program_keys_seen_at ON program_keys (seen_at);
+CREATE INDEX program_keys_expires_at ON program_keys (expires_at);
 
 CREATE TABLE room_notices (
     room_id TEXT NOT NULL REFERENCES rooms (id),

@@ -2,7 +2,11 @@
 //! Must not keep a refresh token: the store gets a hash. What one is worth is decided there, in one transaction.
 
 mod access;
+#[cfg(test)]
+mod command_tests;
+mod commands;
 mod hs256;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +27,7 @@ use crate::store::{Login, NewToken, Rotated, Rotation, Store};
 
 pub use access::Access;
 use access::Signing;
+pub use commands::{CommandAccess, CommandTokens};
 
 /// Bytes of chance in a refresh token.
 const REFRESH_BYTES: usize = 128;
@@ -139,7 +144,8 @@ fn new_refresh() -> String {
     URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; REFRESH_BYTES]>())
 }
 
-fn later(now: Timestamp, by: Duration) -> Timestamp {
+/// The moment so much later.
+pub(super) fn later(now: Timestamp, by: Duration) -> Timestamp {
     let by = TimeDelta::from_std(by).ok();
     by.and_then(|by| now.checked_add_signed(by)).unwrap_or(Timestamp::MAX_UTC)
 }
