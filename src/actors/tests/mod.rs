@@ -1,6 +1,7 @@
 //! The actors, heard through probes: a session's outbox without a connection behind it.
 //! Must not need sockets; waits end with what was waited for, or with a deadline.
 
+mod coming_and_going;
 mod entering;
 mod everywhere;
 mod faults;

@@ -38,6 +38,10 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
+        Self::with(Probe::default())
+    }
+
+    fn with(probe: Probe) -> Self {
         let config = SessionConfig {
             unanswered: 2,
             frames: Rate { per_minute: 60, burst: 5 },
@@ -53,8 +57,7 @@ impl Rig {
         };
         let dispatch = Arc::new(stage.clone());
         let now = Instant::now();
-        let probe = Box::new(Probe::default());
-        let core = SessionCore::new(probe, dispatch, link, reading, &config, now);
+        let core = SessionCore::new(Box::new(probe), dispatch, link, reading, &config, now);
         Self { core, stage, outbox, written: Written::default() }
     }
 
@@ -174,4 +177,42 @@ fn a_session_that_is_told_to_end_says_what_was_queued_before() {
     rig.read_outbox();
     assert_eq!(rig.written.words, ["last words"]);
     assert_eq!(rig.written.closed, Some(CloseReason::Restart));
+}
+
+#[test]
+fn where_commands_wait_for_one_another_the_peer_is_not_read_from_meanwhile() {
+    let mut rig = Rig::with(Probe::simple());
+    rig.say("post,post,last");
+    assert_eq!(rig.stage.tags(), [1]);
+    assert!(!rig.core.may_read());
+    rig.stage.answer(1);
+    rig.read_outbox();
+    assert_eq!(rig.stage.tags(), [1, 2]);
+    assert!(!rig.core.may_read());
+    rig.stage.answer(2);
+    rig.read_outbox();
+    assert_eq!(rig.written.words, ["ok 1", "last", "ok 2"]);
+    assert!(rig.core.may_read());
+}
+
+#[test]
+fn nobody_has_two_seats_and_who_does_not_come_back_says_so_unless_the_server_restarts() {
+    for (reason, expected) in [(CloseReason::Done, false), (CloseReason::Restart, true)] {
+        let mut rig = Rig::with(Probe::simple());
+        rig.say("join");
+        for tag in [1, 2] {
+            rig.outbox.answer(joined(tag)).unwrap();
+        }
+        rig.read_outbox();
+        assert_eq!(rig.stage.expected(), [false], "the first room hears of it");
+        rig.outbox.close(reason);
+        rig.read_outbox();
+        assert_eq!(rig.stage.expected(), [false, expected]);
+    }
+    let mut rig = Rig::new();
+    rig.say("join");
+    rig.outbox.answer(joined(1)).unwrap();
+    rig.read_outbox();
+    rig.core.end();
+    assert_eq!(rig.stage.expected(), [true], "others keep their place for their grace");
 }

@@ -16,6 +16,7 @@ use crate::domain::{
 #[derive(Default)]
 pub struct Probe {
     last_tag: u64,
+    is_simple: bool,
 }
 
 pub struct ProbeCodec;
@@ -31,6 +32,11 @@ impl Codec for ProbeCodec {
 }
 
 impl Probe {
+    /// One whose commands wait for one another, and whose person goes with it.
+    pub fn simple() -> Self {
+        Self { is_simple: true, ..Self::default() }
+    }
+
     fn run(&mut self, command: Command) -> Step {
         self.last_tag += 1;
         Step::Run { tag: Tag(self.last_tag), command }
@@ -40,6 +46,14 @@ impl Probe {
 impl Conversation for Probe {
     fn codec(&self) -> &'static dyn Codec {
         &ProbeCodec
+    }
+
+    fn one_at_a_time(&self) -> bool {
+        self.is_simple
+    }
+
+    fn stays(&self) -> bool {
+        !self.is_simple
     }
 
     fn opened(&mut self) -> Vec<Step> {
@@ -95,7 +109,7 @@ pub struct Stage(Arc<Mutex<Heard>>);
 #[derive(Default)]
 struct Heard {
     commands: Vec<(Link, bool, Tag)>,
-    gone: Vec<(SessionId, UserId)>,
+    gone: Vec<(SessionId, UserId, bool)>,
 }
 
 impl Stage {
@@ -112,6 +126,11 @@ impl Stage {
     /// How many seats were given back.
     pub fn gone(&self) -> usize {
         self.0.lock().unwrap().gone.len()
+    }
+
+    /// For each seat given back, whether somebody is expected there again.
+    pub fn expected(&self) -> Vec<bool> {
+        self.0.lock().unwrap().gone.iter().map(|(_, _, comes_back)| *comes_back).collect()
     }
 
     /// The session of the last command.
@@ -136,8 +155,8 @@ impl Dispatch for Stage {
         self.0.lock().unwrap().commands.push((link.clone(), seat.is_some(), tag));
     }
 
-    fn gone(&self, session: SessionId, seat: Seat, _comes_back: bool) {
-        self.0.lock().unwrap().gone.push((session, seat.user()));
+    fn gone(&self, session: SessionId, seat: Seat, comes_back: bool) {
+        self.0.lock().unwrap().gone.push((session, seat.user(), comes_back));
     }
 }
 
