@@ -8,7 +8,7 @@ use actix_web::http::header::UPGRADE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
-use super::routes::is_for_programs;
+use super::doors::Door;
 use super::state::AppState;
 use super::telling::explained;
 use crate::protocols::site::{Site, is_own};
@@ -23,7 +23,7 @@ pub async fn refuse(
     let acts = !request.method().is_safe() || request.headers().contains_key(UPGRADE);
     let url = request.extensions().get::<Site>().map(|site| site.url.clone());
     // What is for programs carries a token that no browser sends by itself.
-    let acts = acts && !is_for_programs(request.head());
+    let acts = acts && !Door::of(request.head()).is_for_programs();
     if acts && !is_own(request.headers(), url.as_deref().unwrap_or_default()) {
         let forbidden = HttpResponse::build(StatusCode::FORBIDDEN);
         let answer = AppState::of(&request)

@@ -1,6 +1,7 @@
 //! What tells requests apart that come to one path: a header, never a body.
 //! Must not know the paths, nor who gets the request.
 
+use actix_web::dev::RequestHead;
 use actix_web::guard::GuardContext;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, UPGRADE};
@@ -9,8 +10,9 @@ use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, UPGRA
 const FORMS: [&str; 2] = ["application/x-www-form-urlencoded", "multipart/form-data"];
 
 /// Whether the connection is to become a WebSocket.
-pub fn wants_upgrade(headers: &HeaderMap) -> bool {
-    listed(headers, UPGRADE).any(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+pub fn is_socket(head: &RequestHead) -> bool {
+    let mut protocols = listed(&head.headers, UPGRADE);
+    head.method == Method::GET && protocols.any(|name| name.eq_ignore_ascii_case("websocket"))
 }
 
 /// Whether a browser sent a form. Any other body is looked at as JSON, whatever is said about it.
@@ -25,8 +27,8 @@ pub fn names_json(headers: &HeaderMap) -> bool {
 }
 
 /// A request that wants a WebSocket.
-pub fn upgrade(context: &GuardContext<'_>) -> bool {
-    wants_upgrade(&context.head().headers)
+pub fn socket(context: &GuardContext<'_>) -> bool {
+    is_socket(context.head())
 }
 
 /// A form that is posted.
@@ -54,6 +56,7 @@ fn listed(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
     use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
 
     fn with(name: HeaderName, value: &'static str) -> HeaderMap {
         [(name, HeaderValue::from_static(value))].into_iter().collect()
@@ -61,10 +64,14 @@ mod tests {
 
     #[test]
     fn an_upgrade_is_one_to_a_websocket() {
-        assert!(wants_upgrade(&with(UPGRADE, "websocket")));
-        assert!(wants_upgrade(&with(UPGRADE, "h2c, WebSocket")));
-        assert!(!wants_upgrade(&with(UPGRADE, "h2c")));
-        assert!(!wants_upgrade(&HeaderMap::new()));
+        let is_one = |method: Method, protocols: &'static str| {
+            let request = TestRequest::default().method(method).insert_header((UPGRADE, protocols));
+            is_socket(request.to_http_request().head())
+        };
+        assert!(is_one(Method::GET, "websocket"));
+        assert!(is_one(Method::GET, "h2c, WebSocket"));
+        assert!(!is_one(Method::GET, "h2c"));
+        assert!(!is_one(Method::POST, "websocket"));
     }
 
     #[test]

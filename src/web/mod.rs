@@ -9,6 +9,7 @@ mod connection;
 mod cors;
 mod cross_site;
 mod description;
+mod doors;
 mod error_pages;
 mod feeds;
 mod guards;

@@ -1,10 +1,7 @@
 //! Every path of the server, in one table.
 //! Must not know what the handlers do.
 
-use actix_web::dev::RequestHead;
 use actix_web::guard::{Post, Put, fn_guard};
-use actix_web::http::Method;
-use actix_web::http::header::ACCESS_CONTROL_REQUEST_METHOD;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
@@ -16,6 +13,7 @@ use crate::protocols::browser::{
 use crate::protocols::jwt_api::{
     alive, auth, membership, moderation as by_owner, rooms, socket as room_socket, users,
 };
+use crate::protocols::tcp_api::rooms as posting;
 
 /// The table.
 pub fn all(app: &mut ServiceConfig) {
@@ -50,7 +48,8 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/metrics").get_and_head(health::metrics))
         .service(web::resource("/warning").route(web::post().to(warning::put_away)))
         .configure(for_moderators)
-        .configure(for_programs)
+        .configure(with_tokens)
+        .configure(with_feeds)
         .default_service(web::to(HttpResponse::NotFound));
 }
 
@@ -68,8 +67,17 @@ fn shared(app: &mut ServiceConfig) {
         .service(web::resource("/register").route(web::post().to(shared_paths::register)));
 }
 
+/// What is posted by programs that hear the answers over a feed.
+fn with_feeds(app: &mut ServiceConfig) {
+    app.service(web::resource("/create-room").route(web::post().to(posting::create_room)))
+        .service(web::resource("/send-message").route(web::post().to(posting::send_message)))
+        .service(
+            web::resource("/get-room-history").route(web::get().to(posting::get_room_history)),
+        );
+}
+
 /// With bearer tokens. A room or a person may be called like the last part of another path, where the methods tell them apart.
-fn for_programs(app: &mut ServiceConfig) {
+fn with_tokens(app: &mut ServiceConfig) {
     app.service(web::resource("/verify").route(web::post().to(auth::verify)))
         .service(web::resource("/refresh").route(web::get().to(auth::refresh)))
         .service(web::resource("/user/username").guard(Put()).to(users::rename))
@@ -79,7 +87,7 @@ fn for_programs(app: &mut ServiceConfig) {
         .service(web::resource("/public").route(web::get().to(rooms::public)))
         .service(web::resource("/joined").route(web::get().to(rooms::joined)))
         .service(
-            web::resource("/room/{room_id}").guard(fn_guard(guards::upgrade)).to(room_socket::open),
+            web::resource("/room/{room_id}").guard(fn_guard(guards::socket)).to(room_socket::open),
         )
         .service(web::resource("/ws/chat/{room_id}").route(web::get().to(room_socket::open)))
         .service(
@@ -149,32 +157,6 @@ pub fn is_uncounted(path: &str) -> bool {
 pub fn is_for_everybody(path: &str) -> bool {
     is_uncounted(path) || ["/favicon.ico", "/robots.txt"].contains(&path)
 }
-
-/// Whether a request is for a door of programs, or asks beforehand whether it may be sent there. Those doors take tokens and never
-/// cookies, so that scripts of other sites may use them.
-pub fn is_for_programs(head: &RequestHead) -> bool {
-    let asked = head.headers.get(ACCESS_CONTROL_REQUEST_METHOD);
-    let asked = asked.filter(|_| head.method == Method::OPTIONS);
-    let meant = asked.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
-    let method = meant.as_ref().unwrap_or(&head.method);
-    let posts = *method == Method::POST;
-    match head.uri.path() {
-        "/" => method.is_safe() && (meant.is_some() || guards::names_json(&head.headers)),
-        "/login" | "/register" => posts && !guards::has_form_body(&head.headers),
-        "/room" => posts,
-        "/room/message" | "/room/leave" => !posts,
-        path => {
-            OF_PROGRAMS.contains(&path)
-                || BELOW_OF_PROGRAMS.iter().any(|below| path.starts_with(below))
-        }
-    }
-}
-
-/// Paths that are for programs whatever is sent there.
-const OF_PROGRAMS: [&str; 7] =
-    ["/verify", "/refresh", "/user", "/public", "/joined", "/openapi.json", "/asyncapi.json"];
-/// The same for all that is below.
-const BELOW_OF_PROGRAMS: [&str; 3] = ["/user/", "/room/", "/ws/chat/"];
 
 /// What can be got can be asked about with HEAD.
 trait GetAndHead {

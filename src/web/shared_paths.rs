@@ -9,32 +9,37 @@ use serde_json::{Value, json};
 use super::peek::{Peeked, peek};
 use crate::protocols::jwt_api::{JwtApi, auth};
 use crate::protocols::site::Site;
+use crate::protocols::tcp_api::{TcpApi, accounts};
 
 /// Which doors can be meant by a body of JSON: each has a key that the others do not have.
 const KEYS: [&str; 2] = ["email", "login"];
 
 /// Registering by JSON.
 pub async fn register(
-    api: web::Data<JwtApi>,
+    by_email: web::Data<JwtApi>,
+    by_login: web::Data<TcpApi>,
     site: Site,
     request: HttpRequest,
     body: Bytes,
 ) -> HttpResponse {
     match peek(&body, KEYS) {
-        Peeked::Object { has: [true, _] } => auth::register(api, site, request, body).await,
+        Peeked::Object { has: [true, _] } => auth::register(by_email, site, request, body).await,
+        Peeked::Object { has: [false, true] } => accounts::register(by_login, site, body).await,
         _ => nobodys(&body),
     }
 }
 
 /// Logging in by JSON.
 pub async fn log_in(
-    api: web::Data<JwtApi>,
+    by_email: web::Data<JwtApi>,
+    by_login: web::Data<TcpApi>,
     site: Site,
     request: HttpRequest,
     body: Bytes,
 ) -> HttpResponse {
     match peek(&body, KEYS) {
-        Peeked::Object { has: [true, _] } => auth::log_in(api, site, request, body).await,
+        Peeked::Object { has: [true, _] } => auth::log_in(by_email, site, request, body).await,
+        Peeked::Object { has: [false, true] } => accounts::log_in(by_login, site, body).await,
         _ => nobodys(&body),
     }
 }

@@ -17,6 +17,7 @@ use crate::metrics::Metrics;
 use crate::protocols::browser::templates::Templates;
 use crate::protocols::browser::{Browser, RandomChat};
 use crate::protocols::jwt_api::JwtApi;
+use crate::protocols::tcp_api::TcpApi;
 use crate::store::Store;
 
 /// The parts of the server. Cloning counts references.
@@ -40,6 +41,8 @@ pub struct AppState {
     pub browser: Browser,
     /// The door for programs with bearer tokens.
     pub jwt_api: JwtApi,
+    /// The door for programs that post, and listen to feeds.
+    pub tcp_api: TcpApi,
     draining: Arc<AtomicBool>,
 }
 
@@ -78,36 +81,22 @@ impl AppState {
             sessions.clone(),
             config.strangers.clone(),
         );
-        let jwt_api = JwtApi {
-            accounts: accounts.clone(),
-            by_mail: by_mail.clone(),
-            tokens,
-            chat: chat.clone(),
-            sessions: sessions.clone(),
-            limits: limits.clone(),
-            metrics: metrics.clone(),
-        };
-        let browser = Browser {
-            accounts: accounts.clone(),
-            strangers,
-            by_mail,
-            chat: chat.clone(),
-            sessions: sessions.clone(),
-            limits: limits.clone(),
-            metrics: metrics.clone(),
-            templates: Templates::new(config.strangers.matching),
-        };
+        let parts = Parts { accounts, by_mail, chat, sessions, limits, metrics };
+        let templates = Templates::new(config.strangers.matching);
+        let (jwt_api, tcp_api) = (parts.jwt_api(tokens), parts.tcp_api());
+        let browser = parts.browser(strangers, templates);
         let draining = Arc::new(AtomicBool::new(false));
         Self {
             config: Arc::new(config),
-            accounts,
-            chat,
-            sessions: sessions.sessions,
+            accounts: parts.accounts,
+            chat: parts.chat,
+            sessions: parts.sessions.sessions,
             mailer,
-            metrics,
-            limits,
+            metrics: parts.metrics,
+            limits: parts.limits,
             browser,
             jwt_api,
+            tcp_api,
             draining,
         }
     }
@@ -131,6 +120,53 @@ impl AppState {
     /// Whether the server is about to end.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// What every door is made of.
+struct Parts {
+    accounts: Accounts,
+    by_mail: ByMail,
+    chat: Chat,
+    sessions: SessionHost,
+    limits: Limits,
+    metrics: Metrics,
+}
+
+impl Parts {
+    fn browser(&self, strangers: RandomChat, templates: Templates) -> Browser {
+        Browser {
+            accounts: self.accounts.clone(),
+            strangers,
+            by_mail: self.by_mail.clone(),
+            chat: self.chat.clone(),
+            sessions: self.sessions.clone(),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+            templates,
+        }
+    }
+
+    fn jwt_api(&self, tokens: Tokens) -> JwtApi {
+        JwtApi {
+            accounts: self.accounts.clone(),
+            by_mail: self.by_mail.clone(),
+            tokens,
+            chat: self.chat.clone(),
+            sessions: self.sessions.clone(),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+        }
+    }
+
+    fn tcp_api(&self) -> TcpApi {
+        TcpApi {
+            accounts: self.accounts.clone(),
+            chat: self.chat.clone(),
+            sessions: self.sessions.clone(),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+        }
     }
 }
 

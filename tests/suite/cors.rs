@@ -56,6 +56,9 @@ async fn preflights_are_answered_on_the_paths_of_programs() {
         ("DELETE", "/room/abc"),
         ("POST", "/room/abc/join"),
         ("GET", "/"),
+        ("POST", "/create-room"),
+        ("POST", "/send-message"),
+        ("GET", "/get-room-history"),
     ] {
         let answer = preflight(&app, method, path, ELSEWHERE).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text);
@@ -165,4 +168,14 @@ async fn sockets_with_a_token_are_for_every_site_and_those_with_a_cookie_for_our
     for path in [format!("/ws?room={}", room.code), "/chat/ws".to_owned()] {
         assert_eq!(open(&path).await, Some(403), "{path}");
     }
+}
+
+#[tokio::test]
+async fn paths_of_programs_say_that_all_sites_may_also_to_who_comes_from_none() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for path in ["/create-room", "/send-message", "/get-room-history?room_gid=x", "/public"] {
+        assert_eq!(visitor.get(path).await.header(ALLOWED), "*", "{path}");
+    }
+    assert_eq!(visitor.get("/room").await.header(ALLOWED), "", "a page");
 }

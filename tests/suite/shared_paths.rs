@@ -118,8 +118,22 @@ async fn who_names_an_address_speaks_the_language_of_tokens() {
     assert_eq!(alone.status, 422);
     assert_eq!(alone.json()["detail"][0]["loc"], json!(["body", "password"]), "its own words");
     assert_eq!(alone.json().get("ok"), None);
-    let other = post(&visitor, "/login", JSON, r#"{"login":"ana","password":"x"}"#).await;
-    assert_eq!((other.status.as_u16(), &other.json()["ok"]), (422, &json!(false)), "nobody's yet");
+}
+
+#[tokio::test]
+async fn who_names_a_login_alone_speaks_the_language_of_ok() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for (path, told) in [
+        ("/login", "Malformed login_user request"),
+        ("/register", "Malformed register_user request"),
+    ] {
+        for kind in [JSON, "text/plain", "application/octet-stream", ""] {
+            let answer = post(&visitor, path, kind, r#"{"login":"ana"}"#).await;
+            let expected = json!({ "ok": false, "error": { "code": 400, "message": told } });
+            assert_eq!((answer.status.as_u16(), answer.json()), (200, expected), "{path} {kind}");
+        }
+    }
 }
 
 #[tokio::test]
