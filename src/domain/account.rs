@@ -2,8 +2,7 @@
 //! Must not hold anything that proves who he is.
 
 use super::{
-    Body, Email, FamilyId, Handle, LoginId, Message, Name, Participant, RoomNotice, Timestamp,
-    UserId,
+    Body, Email, FamilyId, Handle, LoginId, Message, Name, Participant, Timestamp, UserId,
 };
 
 /// A person. Registering changes what he has, never his id.
@@ -94,23 +93,13 @@ impl Disowned {
     /// What is shown in place of a text that is gone.
     pub const TEXT: &str = "(deleted)";
 
-    /// Changes what a room remembers, if it is of his coming or going.
-    pub fn apply_to_notice(&self, notice: &mut RoomNotice) {
-        if notice.who.id == self.who {
-            notice.who = self.author();
-        }
-    }
-
-    fn author(&self) -> Participant {
-        Participant { id: self.nobody, name: Name::from_stored(Self::NAME.to_owned()) }
-    }
-
     /// Changes a message that is one of them.
     pub fn apply(&self, message: &mut Message) {
         if message.author.id != self.who {
             return;
         }
-        message.author = self.author();
+        let name = Name::from_stored(Self::NAME.to_owned());
+        message.author = Participant { id: self.nobody, name };
         message.client_id = None;
         if self.lines == Lines::Go {
             message.body = Body::from_stored(Self::TEXT.to_owned());

@@ -28,8 +28,8 @@ pub(super) fn move_lines(
     Ok(Outcome::Count(ids.len()))
 }
 
-/// Takes the author from some of a person's lines, and the text if he wants it gone, then his name from what rooms remember of
-/// his comings and goings; says how many.
+/// Takes the author from some of a person's lines, and the text if he wants it gone, then forgets what rooms remember of his
+/// comings and goings; says how many.
 pub(super) fn detach(
     c: &mut AnyConnection,
     who: UserId,
@@ -39,7 +39,7 @@ pub(super) fn detach(
 ) -> QueryResult<Outcome> {
     let ids = some_lines(c, who, most)?;
     if ids.is_empty() {
-        return notices::disown_some(c, who, nobody).map(Outcome::Count);
+        return notices::forget_some(c, who).map(Outcome::Count);
     }
     let theirs = messages::table.filter(messages::id.eq_any(&ids));
     let author = (

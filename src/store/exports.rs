@@ -9,8 +9,8 @@ use super::Store;
 use super::connection::AnyConnection;
 use super::safety::own::{self, OwnSafety};
 use super::schema::{
-    accounts, login_sessions, members, memberships, messages, read_marks, refresh_tokens,
-    room_bans, rooms,
+    accounts, login_sessions, members, memberships, messages, program_keys, read_marks,
+    refresh_tokens, room_bans, room_notices, rooms,
 };
 use crate::domain::{ChatError, Timestamp, UserId};
 
@@ -23,8 +23,12 @@ pub struct Belongings {
     pub logins: Vec<OwnLogin>,
     /// What programs of his may still come back with.
     pub programs: Vec<OwnProgram>,
+    /// Keys by which programs act for him.
+    pub program_keys: Vec<OwnKey>,
     /// The rooms he is in.
     pub rooms: Vec<OwnRoom>,
+    /// What rooms remember of his comings and goings.
+    pub comings: Vec<OwnComing>,
     /// The rooms he has joined for good.
     pub joined: Vec<OwnMembership>,
     /// The rooms whose owners keep him out.
@@ -75,6 +79,28 @@ pub struct OwnProgram {
     created_at: NaiveDateTime,
     #[serde(serialize_with = "utc")]
     expires_at: NaiveDateTime,
+}
+
+/// A key of a program of his, without the key.
+#[derive(Clone, Queryable, Selectable, Serialize, Debug)]
+#[diesel(table_name = program_keys)]
+pub struct OwnKey {
+    #[serde(serialize_with = "utc")]
+    created_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
+    seen_at: NaiveDateTime,
+    #[serde(serialize_with = "utc")]
+    expires_at: NaiveDateTime,
+}
+
+/// A coming or going of his.
+#[derive(Clone, Queryable, Serialize, Debug)]
+pub struct OwnComing {
+    room: String,
+    name: String,
+    what: String,
+    #[serde(serialize_with = "utc")]
+    at: NaiveDateTime,
 }
 
 /// A room he is in.
@@ -189,6 +215,18 @@ fn belongings(c: &mut AnyConnection, of: &str, now: Timestamp) -> QueryResult<Be
             .filter(refresh_tokens::expires_at.gt(now.naive_utc()))
             .order(refresh_tokens::created_at)
             .select(OwnProgram::as_select())
+            .load(c)?,
+        program_keys: program_keys::table
+            .filter(program_keys::account_id.eq(of))
+            .filter(program_keys::expires_at.gt(now.naive_utc()))
+            .order(program_keys::created_at)
+            .select(OwnKey::as_select())
+            .load(c)?,
+        comings: room_notices::table
+            .inner_join(rooms::table)
+            .filter(room_notices::user_id.eq(of))
+            .order((room_notices::at, room_notices::room_id, room_notices::number))
+            .select((rooms::key, room_notices::name, room_notices::kind, room_notices::at))
             .load(c)?,
         rooms: members::table
             .inner_join(rooms::table)

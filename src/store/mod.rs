@@ -52,7 +52,8 @@ pub use accounts::{Credentials, Login};
 pub use codes::SentCode;
 pub use error::StoreError;
 pub use exports::{
-    Belongings, OwnAccount, OwnBan, OwnLine, OwnLogin, OwnMembership, OwnProgram, OwnRoom,
+    Belongings, OwnAccount, OwnBan, OwnComing, OwnKey, OwnLine, OwnLogin, OwnMembership,
+    OwnProgram, OwnRoom,
 };
 pub use logins::{NewLogin, StoredLogin};
 pub use message_writer::{

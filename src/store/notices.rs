@@ -5,13 +5,12 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Store;
+use super::accounts::{self, Login};
 use super::change::{Change, Outcome};
 use super::connection::AnyConnection;
 use super::rooms::{self, damaged};
 use super::schema::room_notices;
-use crate::domain::{
-    ChatError, Disowned, Name, Participant, Passing, RoomId, RoomNotice, Seq, UserId,
-};
+use crate::domain::{ChatError, Name, Participant, Passing, RoomId, RoomNotice, Seq, UserId};
 
 /// One change, with all it needs.
 #[derive(Clone, Debug)]
@@ -64,8 +63,8 @@ impl Row {
 }
 
 impl Store {
-    /// Remembers a coming or going of a room, and forgets those before its newest `keep`. Does nothing if the room has ended or
-    /// remembers that very one already. A number that is in use becomes the next one that is free.
+    /// Remembers a coming or going of a room, and forgets those before its newest `keep`. Does nothing if the room has ended, if
+    /// nobody is known by that id any more, or if that very one is remembered already. A number that is in use becomes the next one that is free.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.
@@ -83,7 +82,9 @@ impl Store {
 impl NoticeChange {
     /// Carries it out.
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
-        if rooms::by_id(c, self.room)?.is_none() {
+        // Written behind what happened: meanwhile the room may have ended, and he may have deleted his account.
+        let who = Login::Id(self.notice.who.id);
+        if rooms::by_id(c, self.room)?.is_none() || accounts::find(c, &who)?.is_none() {
             return Ok(Outcome::Nothing);
         }
         let mut row = Row::new(self.room, &self.notice);
@@ -140,20 +141,14 @@ pub(super) fn move_some(c: &mut AnyConnection, from: UserId, into: UserId) -> Qu
     diesel::update(theirs).set(room_notices::user_id.eq(into)).execute(c)
 }
 
-/// The same when an account goes: they become nobody's.
-pub(super) fn disown_some(
-    c: &mut AnyConnection,
-    who: UserId,
-    nobody: UserId,
-) -> QueryResult<usize> {
-    let (who, nobody) = (who.to_string(), nobody.to_string());
+/// Forgets those of a person in one of the rooms that remember him; says how many, none when that was all.
+pub(super) fn forget_some(c: &mut AnyConnection, who: UserId) -> QueryResult<usize> {
+    let who = who.to_string();
     let Some(room) = some_room(c, &who)? else { return Ok(0) };
     let theirs = room_notices::table
         .filter(room_notices::user_id.eq(who))
         .filter(room_notices::room_id.eq(room));
-    diesel::update(theirs)
-        .set((room_notices::user_id.eq(nobody), room_notices::name.eq(Disowned::NAME)))
-        .execute(c)
+    diesel::delete(theirs).execute(c)
 }
 
 fn some_room(c: &mut AnyConnection, of: &str) -> QueryResult<Option<String>> {

@@ -20,6 +20,7 @@ mod notices;
 mod numbering;
 mod opening;
 mod plans;
+mod program_keys;
 mod programs;
 mod reading;
 mod registrations;

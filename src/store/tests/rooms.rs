@@ -2,7 +2,9 @@
 //! Must not repeat who may do so.
 
 use super::*;
-use crate::domain::{Description, Handle, Page, PasswordUpdate, RoomName, RoomUpdate, Seq};
+use crate::domain::{
+    Description, Handle, MessageId, Page, PasswordUpdate, RoomName, RoomUpdate, Seq,
+};
 use crate::store::Credentials;
 
 /// Somebody with a handle, called as it is.
@@ -56,6 +58,47 @@ on_both! {
         store.update_room(tea.id, ana.id, private).await.unwrap();
         store.update_room(vault.id, ana.id, public).await.unwrap();
         assert_eq!(keys(&store.public_rooms(1).await.unwrap()), ["vault"]);
+    }
+
+    async fn the_list_tells_how_many_are_in_each_room_and_not_how_many_have_joined(database) {
+        let store = database.open();
+        let (ana, ben) = (known(&store, "Ana").await, known(&store, "Ben").await);
+        let tea = owned(&store, "teahouse", &ana, None).await;
+        let attic = Room { created_at: moment(3), ..super::room(RoomKind::Named, "attic") };
+        assert_eq!(store.create_room(attic.clone(), REST).await, Ok(true));
+        let told = async || {
+            let listed = store.listed_rooms(10).await.unwrap();
+            listed.iter().map(|listed| (listed.room.key.to_string(), listed.connected)).collect::<Vec<_>>()
+        };
+        let both = |tea, attic| vec![("teahouse".to_owned(), tea), ("attic".to_owned(), attic)];
+        store.join_room(tea.id, ben.id, None, moment(4)).await.unwrap();
+        assert_eq!(told().await, both(0, 0));
+        for who in [&ana, &ben] {
+            store.enter_room(attic.id, who.clone(), moment(5)).await.unwrap();
+        }
+        store.enter_room(tea.id, ben.clone(), moment(6)).await.unwrap();
+        assert_eq!(told().await, both(1, 2));
+        store.remove_member(attic.id, ana.id).await.unwrap();
+        assert_eq!(told().await, both(1, 1));
+        assert_eq!(store.listed_rooms(1).await.unwrap().len(), 1);
+        assert_eq!(store.listed_rooms(0).await, Ok(Vec::new()));
+    }
+
+    async fn a_message_is_found_by_its_number_over_all_rooms_in_its_own_room_only(database) {
+        let store = database.open();
+        let (tea, cake) = (stored_room(&store, "TEAS").await, stored_room(&store, "CAKE").await);
+        let ana = person("Ana");
+        for room in [&tea, &cake, &tea] {
+            Listener::new().store_one(&store, message(room, &ana, "hello")).unwrap();
+        }
+        let said = store.messages_after(tea.id, Seq::ZERO, 9).await.unwrap().messages;
+        let ids: Vec<_> = said.iter().map(|message| message.id).collect();
+        assert_eq!(store.seq_of(tea.id, ids[0]).await, Ok(Some(Seq(1))));
+        assert_eq!(store.seq_of(tea.id, ids[1]).await, Ok(Some(Seq(2))));
+        assert_eq!(store.seq_of(cake.id, ids[0]).await, Ok(None));
+        for nothing in [0, -1, i64::MAX, i64::MIN] {
+            assert_eq!(store.seq_of(tea.id, MessageId(nothing)).await, Ok(None));
+        }
     }
 
     async fn an_owner_changes_what_he_says_and_the_rest_stays(database) {

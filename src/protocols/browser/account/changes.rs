@@ -51,7 +51,7 @@ pub async fn change_password(
     back(&browser, &request, changed.await)
 }
 
-/// Ends one session, or one log-in by a program.
+/// Ends one session, or one log-in by a program, or one key of a program.
 pub async fn end_login(
     browser: web::Data<Browser>,
     request: HttpRequest,
@@ -60,10 +60,13 @@ pub async fn end_login(
 ) -> HttpResponse {
     let ended = async {
         let me = who(&browser, &visitor).await?;
-        let ended = match LoginId::parse(form.get("session")) {
+        let mut ended = match LoginId::parse(form.get("session")) {
             Some(login) => browser.accounts.end_login(me.id, login).await?,
             None => Vec::new(),
         };
+        if let Some(key) = LoginId::parse(form.get("key")) {
+            ended.extend(browser.accounts.end_program_key(me.id, key).await?);
+        }
         if let Some(program) = FamilyId::parse(form.get("program")) {
             browser.accounts.end_program_login(me.id, program).await?;
         }

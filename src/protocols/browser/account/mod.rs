@@ -42,8 +42,9 @@ async fn shown(browser: &Browser, visitor: &Visitor) -> Result<AccountPage, Chat
     let me = who(browser, visitor).await?;
     let logins = browser.accounts.logins_of(me.id).await?;
     let programs = browser.accounts.program_logins(me.id).await?;
+    let keys = browser.accounts.program_keys(me.id).await?;
     let pending = browser.by_mail.pending(me.id).await?;
-    Ok(AccountPage::new(&me, pending, (&logins, &programs), visitor.login()))
+    Ok(AccountPage::new(&me, pending, (&logins, &programs, &keys), visitor.login()))
 }
 
 /// Who asks, registered or a guest.

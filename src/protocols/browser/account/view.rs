@@ -4,7 +4,9 @@
 use serde::Serialize;
 
 use super::agent;
-use crate::domain::{Account, Email, LoginId, LoginSession, ProgramLogin, Timestamp, iso};
+use crate::domain::{
+    Account, Email, LoginId, LoginSession, ProgramKey, ProgramLogin, Timestamp, iso,
+};
 
 /// What stands on the page.
 #[derive(Serialize)]
@@ -46,14 +48,15 @@ impl AccountPage {
     pub fn new(
         me: &Account,
         pending: Option<Email>,
-        (logins, programs): (&[LoginSession], &[ProgramLogin]),
+        (logins, programs, keys): (&[LoginSession], &[ProgramLogin], &[ProgramKey]),
         here: Option<LoginId>,
     ) -> Self {
         let email = me.email.as_ref().map(|email| email.as_str().to_owned());
         // Accounts that were made with an address alone log in with that.
         let handle = me.handle.as_ref().map(ToString::to_string);
         let sessions = logins.iter().map(|login| SessionView::new(login, here));
-        let sessions = sessions.chain(programs.iter().map(SessionView::of_program)).collect();
+        let sessions = sessions.chain(programs.iter().map(SessionView::of_program));
+        let sessions = sessions.chain(keys.iter().map(SessionView::of_key)).collect();
         Self {
             guest: me.is_guest(),
             has_handle: handle.is_some(),
@@ -80,14 +83,17 @@ impl SessionView {
     }
 
     fn of_program(login: &ProgramLogin) -> Self {
-        Self {
-            kind: "program",
-            id: login.id.to_string(),
-            browser: "A program".into(),
-            since: Moment::from(login.created_at),
-            seen: Moment::from(login.seen_at),
-            current: false,
-        }
+        Self::of_some_program("program", login.id.to_string(), login.created_at, login.seen_at)
+    }
+
+    fn of_key(key: &ProgramKey) -> Self {
+        Self::of_some_program("key", key.id.to_string(), key.created_at, key.seen_at)
+    }
+
+    fn of_some_program(kind: &'static str, id: String, since: Timestamp, seen: Timestamp) -> Self {
+        let browser = "A program".into();
+        let (since, seen) = (Moment::from(since), Moment::from(seen));
+        Self { kind, id, browser, since, seen, current: false }
     }
 }
 
@@ -118,10 +124,14 @@ mod tests {
         };
         let logins = [login("Firefox/140.0"), login("curl/8.1")];
         let program = ProgramLogin { id: FamilyId::random(), created_at: at, seen_at: at };
-        let page = AccountPage::new(&me, None, (&logins, &[program]), Some(logins[1].id));
+        let key = ProgramKey { id: LoginId::random(), created_at: at, seen_at: at };
+        let page = AccountPage::new(&me, None, (&logins, &[program], &[key]), Some(logins[1].id));
         let marked: Vec<_> =
             page.sessions.iter().map(|s| (s.browser.as_str(), s.current)).collect();
-        assert_eq!(marked, [("Firefox", false), ("curl", true), ("A program", false)]);
+        let program = ("A program", false);
+        assert_eq!(marked, [("Firefox", false), ("curl", true), program, program]);
+        let kinds: Vec<_> = page.sessions.iter().map(|s| s.kind).collect();
+        assert_eq!(kinds, ["session", "session", "program", "key"]);
         assert_eq!(page.since.day, "20 November 2026");
         assert_eq!(page.sessions[0].seen.moment, "20 November 2026, 16:20 UTC");
     }
