@@ -8,7 +8,8 @@ use actix_web::{HttpResponse, Resource};
 use super::description::{asyncapi, openapi, pages};
 use super::{guards, health, shared_paths};
 use crate::protocols::browser::{
-    account, assets, home, login, moderation, qr, reset, room, socket, stranger, warning,
+    account, assets, home, login, moderation, qr, reset, room, rooms as open_rooms, socket,
+    stranger, warning,
 };
 use crate::protocols::jwt_api::{
     alive, auth, membership, moderation as by_owner, rooms, socket as room_socket, users,
@@ -23,6 +24,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(
             web::resource("/room").get_and_head(room::show).route(web::post().to(rooms::create)),
         )
+        .service(web::resource("/rooms").get_and_head(open_rooms::show))
         .service(web::resource("/room/message").guard(Post()).to(room::post))
         .service(web::resource("/room/leave").guard(Post()).to(room::leave))
         .service(

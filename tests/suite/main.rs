@@ -36,6 +36,7 @@ mod membership;
 #[cfg(test)]
 mod moderation;
 #[cfg(test)]
+mod open_rooms;
 mod ordering;
 #[cfg(test)]
 mod presence;

@@ -70,7 +70,12 @@ pub fn candidates(typed: &str) -> impl Iterator<Item = RoomKey> {
 
 /// The address that leads to the room, to pass on.
 pub fn link(site: &Site, room: &RoomKey) -> String {
-    format!("{}/r/{}", site.url, utf8_percent_encode(room.as_str(), NON_ALPHANUMERIC))
+    format!("{}{}", site.url, path(room))
+}
+
+/// The same for those who are here already.
+pub fn path(room: &RoomKey) -> String {
+    format!("/r/{}", utf8_percent_encode(room.as_str(), NON_ALPHANUMERIC))
 }
 
 #[cfg(test)]

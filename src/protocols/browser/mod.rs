@@ -18,6 +18,7 @@ pub mod moderation;
 pub mod qr;
 pub mod reset;
 pub mod room;
+pub mod rooms;
 pub mod socket;
 pub mod stranger;
 pub mod templates;

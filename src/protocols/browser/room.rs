@@ -194,6 +194,7 @@ fn rendered(
         errors: shown.errors,
         draft: shown.draft,
         link: door::link(site, &snapshot.room.key),
+        qr: format!("{}/qr.svg", door::path(&snapshot.room.key)),
     });
     page(browser, headers, answer(status, None), html)
 }

@@ -13,6 +13,7 @@ use super::assets;
 use super::frame::Frame;
 use super::moderation::{AuditPage, CasePage, MeasuresPage, ReportsPage};
 use super::reset::{NewPasswordPage, ResetPage};
+use super::rooms::RoomsPage;
 use super::view::LineView;
 use super::warning::WarningView;
 use super::wire::{PersonView, PresentView, RoomView};
@@ -115,6 +116,8 @@ pub struct RoomPage<'a> {
     pub draft: &'a str,
     /// The address to pass on.
     pub link: String,
+    /// Where that is a picture.
+    pub qr: String,
 }
 
 /// Something that is not there, not allowed or not possible.
@@ -175,6 +178,14 @@ impl Templates {
     /// As for all pages.
     pub fn room(&self, page: &RoomPage<'_>) -> Result<String, ChatError> {
         self.render("room.html", page)
+    }
+
+    /// The open rooms as HTML.
+    ///
+    /// # Errors
+    /// As for all pages.
+    pub fn rooms(&self, page: &RoomsPage) -> Result<String, ChatError> {
+        self.render("rooms.html", page)
     }
 
     /// Random chat as HTML.

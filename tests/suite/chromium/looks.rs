@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{connected, expect_messages};
 use crate::support::pages::RoomPage;
-use crate::support::{Browser, Chatter, Look, TestApp, Visitor};
+use crate::support::{Browser, Chatter, JwtClient, Look, TestApp, Visitor};
 
 /// Fails with what axe-core finds on the page that is shown.
 pub async fn assert_accessible(browser: &Browser, page: &str) {
@@ -53,11 +53,16 @@ async fn lively_room(app: &TestApp) -> (Chatter, RoomPage) {
 async fn every_page_is_accessible_in_every_look() {
     let app = TestApp::builder().unlimited().start().await;
     let (mut ana, room) = lively_room(&app).await;
+    let bo = JwtClient::new(&app, "Bobby").await;
+    let about = "Tea and whatever goes with it, every day at four; bring your own cup.";
+    bo.creates("teatime", json!({ "name": "Tea time", "description": about })).await;
+    bo.creates("garden", json!({})).await;
     for look in Look::ALL {
         let browser = Browser::open(look).await;
         let pages = [
             ("home", app.url("/")),
             ("invitation", app.url(&format!("/r/{}", room.code))),
+            ("rooms", app.url("/rooms")),
             ("error", app.url("/nowhere")),
         ];
         for (name, url) in pages {
