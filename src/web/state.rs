@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::accounts::{Accounts, ByMail, Tokens};
+use crate::accounts::{Accounts, ByMail, ProgramKeys, Tokens};
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
-use crate::config::Config;
+use crate::config::{Config, FeedConfig};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::protocols::browser::templates::Templates;
@@ -63,6 +63,7 @@ impl AppState {
         accounts.sweep_for_ever();
         let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
         let tokens = Tokens::new(store.clone(), &config.secret, &config.tokens);
+        let keys = ProgramKeys::new(store.clone(), &config.tokens);
         let services = Services {
             store,
             standing,
@@ -83,7 +84,7 @@ impl AppState {
         );
         let parts = Parts { accounts, by_mail, chat, sessions, limits, metrics };
         let templates = Templates::new(config.strangers.matching);
-        let (jwt_api, tcp_api) = (parts.jwt_api(tokens), parts.tcp_api());
+        let (jwt_api, tcp_api) = (parts.jwt_api(tokens), parts.tcp_api(keys, &config.feeds));
         let browser = parts.browser(strangers, templates);
         let draining = Arc::new(AtomicBool::new(false));
         Self {
@@ -159,13 +160,15 @@ impl Parts {
         }
     }
 
-    fn tcp_api(&self) -> TcpApi {
+    fn tcp_api(&self, keys: ProgramKeys, feeds: &FeedConfig) -> TcpApi {
         TcpApi {
             accounts: self.accounts.clone(),
+            keys,
             chat: self.chat.clone(),
             sessions: self.sessions.clone(),
             limits: self.limits.clone(),
             metrics: self.metrics.clone(),
+            feeds: feeds.clone(),
         }
     }
 }

@@ -65,6 +65,8 @@ mod support;
 #[cfg(test)]
 mod sync;
 #[cfg(test)]
+mod tcp_api;
+#[cfg(test)]
 mod walk;
 #[cfg(test)]
 mod without_scripts;

@@ -2,15 +2,21 @@
 //! Must not read or set a cookie.
 
 pub mod accounts;
+mod caller;
+mod codec;
+mod conversation;
+mod door;
 pub mod error;
 pub mod feed;
 mod fields;
+pub mod hello;
 pub mod rooms;
 pub mod wire;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, ProgramKeys};
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
+use crate::config::FeedConfig;
 use crate::metrics::Metrics;
 
 /// What the handlers of this door need.
@@ -18,6 +24,8 @@ use crate::metrics::Metrics;
 pub struct TcpApi {
     /// Who somebody is.
     pub accounts: Accounts,
+    /// What programs prove it with.
+    pub keys: ProgramKeys,
     /// Rooms, messages and people.
     pub chat: Chat,
     /// Where connections live.
@@ -26,4 +34,6 @@ pub struct TcpApi {
     pub limits: Limits,
     /// What is counted.
     pub metrics: Metrics,
+    /// How feeds begin.
+    pub feeds: FeedConfig,
 }
