@@ -58,7 +58,18 @@ fn a_fresh_machine_gets_the_defaults() {
     assert_eq!(config.listen.0, ["127.0.0.1:5000".parse().unwrap()]);
     assert_eq!(config.database_url, DatabaseUrl::Sqlite("data/chinwag.db".into()));
     assert_eq!(RoomsConfig::default().empty_grace, Duration::from_secs(60));
+    assert_eq!(RoomsConfig::default().notices, 1_000);
     assert_eq!(LimitsConfig::default().wrong_codes_per_hour, 30);
+}
+
+#[test]
+fn what_programs_hold_is_good_for_as_long_as_it_always_was_unless_told_otherwise() {
+    let (hour, day) = (Duration::from_secs(3_600), Duration::from_secs(24 * 3_600));
+    let tokens = read(&[]).tokens;
+    assert_eq!((tokens.command_lasts, tokens.key_lasts), (hour, 30 * day));
+    let tokens = read(&["--command-token-lasts", "5m", "--program-key-lasts", "2d"]).tokens;
+    assert_eq!((tokens.command_lasts, tokens.key_lasts), (hour / 12, 2 * day));
+    assert!(told(&["--program-key-lasts", "0"]).contains("PROGRAM_KEY_LASTS"));
 }
 
 #[test]
