@@ -85,4 +85,16 @@ impl Accounts {
     pub async fn account(&self, who: UserId) -> Result<Option<Account>, ChatError> {
         self.0.store.account(Login::Id(who)).await
     }
+
+    /// The same, as long as that credential is his: what was issued under it is void with the next password.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn account_under(
+        &self,
+        who: UserId,
+        credential: Option<String>,
+    ) -> Result<Option<Account>, ChatError> {
+        self.0.store.account_under(who, credential).await
+    }
 }

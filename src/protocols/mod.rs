@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod identity_cookie;
+pub mod json_commands;
 pub mod json_text;
 pub mod jwt_api;
 pub mod session_rows;
