@@ -94,6 +94,7 @@ fn app(
         .app_data(web::Data::new(state.clone()))
         .app_data(web::Data::new(state.browser.clone()))
         .app_data(web::Data::new(state.jwt_api.clone()))
+        .app_data(web::Data::new(state.json_commands.clone()))
         .app_data(web::Data::new(state.tcp_api.clone()))
         .app_data(web::Data::new(Flashes::new(&state.config.secret, state.is_https())))
         .app_data(web::PayloadConfig::new(state.config.http.max_body))

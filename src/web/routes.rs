@@ -2,6 +2,7 @@
 //! Must not know what the handlers do.
 
 use actix_web::guard::{Post, Put, fn_guard};
+use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
@@ -11,6 +12,7 @@ use crate::protocols::browser::{
     account, assets, home, login, moderation, qr, reset, room, rooms as open_rooms, socket,
     stranger, warning,
 };
+use crate::protocols::json_commands::{socket as commands, token_endpoints as tokens};
 use crate::protocols::jwt_api::{
     alive, auth, membership, moderation as by_owner, rooms, socket as room_socket, users,
 };
@@ -52,12 +54,14 @@ pub fn all(app: &mut ServiceConfig) {
         .configure(for_moderators)
         .configure(with_tokens)
         .configure(with_feeds)
+        .configure(with_commands)
         .default_service(web::to(HttpResponse::NotFound));
 }
 
 /// Paths that several doors want: the first that matches gets the request.
 fn shared(app: &mut ServiceConfig) {
-    app.service(web::resource("/").guard(fn_guard(guards::json)).to(alive::show))
+    app.service(web::resource("/").guard(fn_guard(guards::socket)).to(commands::open))
+        .service(web::resource("/").guard(fn_guard(guards::json)).to(alive::show))
         .service(web::resource("/").get_and_head(home::show).route(web::post().to(home::enter)))
         .service(web::resource("/login").guard(fn_guard(guards::form)).to(login::log_in))
         .service(
@@ -67,6 +71,20 @@ fn shared(app: &mut ServiceConfig) {
         )
         .service(web::resource("/register").guard(fn_guard(guards::form)).to(login::register))
         .service(web::resource("/register").route(web::post().to(shared_paths::register)));
+}
+
+/// The token service, and a socket wherever nobody else has something: it stands behind all other paths.
+fn with_commands(app: &mut ServiceConfig) {
+    let paths = [
+        ("/register-user", web::post().to(tokens::register_user)),
+        ("/login-user", web::post().to(tokens::log_in_user)),
+        ("/authenticate-token", web::post().to(tokens::authenticate_token)),
+    ];
+    for (path, post) in paths {
+        let options = web::method(Method::OPTIONS).to(tokens::options);
+        app.service(web::resource(path).route(post).route(options));
+    }
+    app.service(web::resource("/{any:.*}").guard(fn_guard(guards::socket)).to(commands::open));
 }
 
 /// What is posted by programs that hear the answers over a feed.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::accounts::{Accounts, ByMail, ProgramKeys, Tokens};
+use crate::accounts::{Accounts, ByMail, CommandTokens, ProgramKeys, Tokens};
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
@@ -16,6 +16,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::protocols::browser::templates::Templates;
 use crate::protocols::browser::{Browser, RandomChat};
+use crate::protocols::json_commands::JsonCommands;
 use crate::protocols::jwt_api::JwtApi;
 use crate::protocols::tcp_api::TcpApi;
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub struct AppState {
     pub browser: Browser,
     /// The door for programs with bearer tokens.
     pub jwt_api: JwtApi,
+    /// The door for programs that send commands over one socket.
+    pub json_commands: JsonCommands,
     /// The door for programs that post, and listen to feeds.
     pub tcp_api: TcpApi,
     draining: Arc<AtomicBool>,
@@ -85,6 +88,8 @@ impl AppState {
         let parts = Parts { accounts, by_mail, chat, sessions, limits, metrics };
         let templates = Templates::new(config.strangers.matching);
         let (jwt_api, tcp_api) = (parts.jwt_api(tokens), parts.tcp_api(keys, &config.feeds));
+        let commands = CommandTokens::new(&config.secret, &config.tokens);
+        let json_commands = parts.json_commands(commands);
         let browser = parts.browser(strangers, templates);
         let draining = Arc::new(AtomicBool::new(false));
         Self {
@@ -97,6 +102,7 @@ impl AppState {
             limits: parts.limits,
             browser,
             jwt_api,
+            json_commands,
             tcp_api,
             draining,
         }
@@ -152,6 +158,17 @@ impl Parts {
         JwtApi {
             accounts: self.accounts.clone(),
             by_mail: self.by_mail.clone(),
+            tokens,
+            chat: self.chat.clone(),
+            sessions: self.sessions.clone(),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+        }
+    }
+
+    fn json_commands(&self, tokens: CommandTokens) -> JsonCommands {
+        JsonCommands {
+            accounts: self.accounts.clone(),
             tokens,
             chat: self.chat.clone(),
             sessions: self.sessions.clone(),

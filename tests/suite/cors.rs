@@ -13,6 +13,8 @@ use crate::support::{Chatter, TestApp, Visitor};
 
 const ELSEWHERE: &str = "https://app.example.org";
 const ALLOWED: &str = "access-control-allow-origin";
+/// The token service answers for itself.
+const SERVICE: [&str; 3] = ["/register-user", "/login-user", "/authenticate-token"];
 
 /// Asks, as a browser does, whether a script from there may send that.
 async fn preflight(app: &TestApp, method: &str, path: &str, origin: &str) -> Answer {
@@ -68,6 +70,27 @@ async fn preflights_are_answered_on_the_paths_of_programs() {
         assert!(headers.contains("authorization"), "{path}: {headers}");
         assert_eq!(answer.header("access-control-allow-credentials"), "", "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_token_service_answers_as_clients_of_old_know_it() {
+    let app = TestApp::start().await;
+    for path in SERVICE {
+        let answer = preflight(&app, "POST", path, ELSEWHERE).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "{}\n"), "{path}");
+        assert_eq!(answer.header(ALLOWED), "*", "{path}");
+        assert_eq!(answer.header("access-control-allow-headers"), "*", "{path}");
+        assert_eq!(answer.header("access-control-allow-methods"), "POST", "{path}");
+        let bare = Visitor::new(&app)
+            .request(|client, url| client.request(Method::OPTIONS, url.join(path).expect("a path")))
+            .await;
+        assert_eq!((bare.status.as_u16(), bare.header(ALLOWED)), (200, "*"), "{path}");
+        let refused = Visitor::new(&app).get(path).await;
+        let told = "{\"message\": \"The method is not allowed for the requested URL.\"}\n";
+        assert_eq!((refused.status.as_u16(), refused.text.as_str()), (405, told), "{path}");
+    }
+    let gone = Visitor::new(&app).get("/get-users").await;
+    assert_eq!(gone.status, 404, "whose passwords they are is nobody's business");
 }
 
 #[tokio::test]
@@ -139,10 +162,14 @@ async fn the_operator_says_which_sites_may() {
     }
     let refused = preflight(&app, "POST", "/login", "https://evil.example").await;
     assert_eq!((refused.status.as_u16(), refused.header(ALLOWED)), (400, ""));
-    assert_eq!(
-        send(&app, Method::POST, "/login", "text/plain", "{}").await.header(ALLOWED),
-        ELSEWHERE
-    );
+    for path in ["/login", "/create-room"].into_iter().chain(SERVICE) {
+        let answer = send(&app, Method::POST, path, "text/plain", "{}").await;
+        assert_eq!(answer.header(ALLOWED), ELSEWHERE, "{path}");
+    }
+    for path in SERVICE {
+        assert_eq!(preflight(&app, "POST", path, ELSEWHERE).await.header(ALLOWED), ELSEWHERE);
+        assert_eq!(preflight(&app, "POST", path, "https://evil.example").await.header(ALLOWED), "");
+    }
 
     let none =
         TestApp::builder().with(|config| config.http.cors_origins = these(&[])).start().await;
@@ -162,8 +189,8 @@ async fn sockets_with_a_token_are_for_every_site_and_those_with_a_cookie_for_our
         });
         opened.await.err()
     };
-    for path in ["/ws/chat/otters?token=x", "/room/otters?token=x"] {
-        assert_eq!(open(path).await, None, "{path}: who may not come in is told by the close");
+    for path in ["/ws/chat/otters?token=x", "/room/otters?token=x", "/", "/anything"] {
+        assert_eq!(open(path).await, None, "{path}: who may not come in is told later");
     }
     for path in [format!("/ws?room={}", room.code), "/chat/ws".to_owned()] {
         assert_eq!(open(&path).await, Some(403), "{path}");
@@ -174,7 +201,8 @@ async fn sockets_with_a_token_are_for_every_site_and_those_with_a_cookie_for_our
 async fn paths_of_programs_say_that_all_sites_may_also_to_who_comes_from_none() {
     let app = TestApp::start().await;
     let visitor = Visitor::new(&app);
-    for path in ["/create-room", "/send-message", "/get-room-history?room_gid=x", "/public"] {
+    let paths = ["/create-room", "/send-message", "/get-room-history?room_gid=x", "/public"];
+    for path in paths.into_iter().chain(SERVICE) {
         assert_eq!(visitor.get(path).await.header(ALLOWED), "*", "{path}");
     }
     assert_eq!(visitor.get("/room").await.header(ALLOWED), "", "a page");

@@ -1,6 +1,7 @@
 //! The paths that several doors want, row by row: what tells requests apart, and who gets them.
 //! Must not know what a door does with a request of its own; what is checked is whose answer it is.
 
+use chinwag::config::Rate;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::{Value, json};
@@ -155,6 +156,52 @@ async fn a_room_is_shown_or_opened_as_a_socket_on_one_path() {
     }
     let plain = Visitor::new(&app).get("/ws/chat/leave").await;
     assert!(plain.status.is_client_error(), "{}", plain.status);
+}
+
+#[tokio::test]
+async fn a_path_that_only_programs_have_refuses_methods_in_its_own_form() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app);
+    for path in ["/create-room", "/send-message"] {
+        let answer = visitor.get(path).await;
+        let error = json!({ "code": 405, "message": "Method Not Allowed" });
+        assert_eq!(answer.status, 405, "{path}");
+        assert_eq!(answer.json(), json!({ "ok": false, "error": error }), "{path}");
+        assert!(answer.header("allow").contains("POST"), "{path}: {:?}", answer.headers);
+    }
+}
+
+#[tokio::test]
+async fn too_much_is_told_in_the_form_of_the_door_that_was_meant() {
+    let app = TestApp::builder()
+        .with(|config| {
+            config.http.max_body = 1_024;
+            config.limits.requests_per_address = Rate { per_minute: 1, burst: 1 };
+        })
+        .start()
+        .await;
+    let visitor = Visitor::new(&app);
+    let large = format!("{{\"x\":\"{}\"}}", "x".repeat(2_000));
+    let paths = [("/send-message", 200), ("/login-user", 413), ("/login", 413)];
+    let mut told = Vec::new();
+    for (path, status) in paths {
+        let answer = post(&visitor, path, JSON, &large).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        told.push(answer.json());
+    }
+    let message = &told[1]["message"];
+    assert!(message.as_str().is_some_and(|told| told.contains("1024")), "{message}");
+    let error = json!({ "code": 413, "message": message });
+    assert_eq!(told[0], json!({ "ok": false, "error": error }));
+    assert_eq!(told[1], json!({ "message": message }));
+    assert_eq!(told[2], json!({ "ok": false, "error": error, "message": message }));
+    visitor.get("/").await;
+    for (path, status) in [("/send-message", 200), ("/login-user", 429), ("/login", 429)] {
+        let answer = post(&visitor, path, JSON, "{}").await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        assert_ne!(answer.header("retry-after"), "", "{path}");
+        assert!(answer.text.contains("\"message\""), "{path}: {}", answer.text);
+    }
 }
 
 #[tokio::test]
