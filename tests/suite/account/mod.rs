@@ -4,6 +4,7 @@
 mod changes;
 mod email;
 mod leaving;
+mod programs;
 mod reset;
 mod sessions;
 
