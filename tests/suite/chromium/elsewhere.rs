@@ -17,7 +17,7 @@ const LISTEN: &str = "const [url, done] = arguments; const socket = new WebSocke
     socket.onerror = () => done('refused')";
 
 /// A site with one empty page; returns its address.
-async fn another_site() -> String {
+pub(super) async fn another_site() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {

@@ -3,6 +3,7 @@
 
 mod account;
 mod comings;
+mod commands;
 mod docs;
 mod elsewhere;
 mod lines;
