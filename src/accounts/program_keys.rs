@@ -90,6 +90,11 @@ impl ProgramKeys {
         Ok(KeyHolder { account: found.account, login: found.key.id })
     }
 
+    /// How often who uses a key without a break has to show it, so that it stays good and its end is noticed.
+    pub fn shown_every(&self) -> Duration {
+        self.noted_every().to_std().unwrap_or_default()
+    }
+
     /// Keys that are good for a shorter time are looked after more often.
     fn noted_every(&self) -> TimeDelta {
         TimeDelta::from_std(self.0.lasts / 2).unwrap_or(NOTED_EVERY).min(NOTED_EVERY)

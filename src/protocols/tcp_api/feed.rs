@@ -1,8 +1,6 @@
 //! A feed from its first byte on: who it is and what he wants to hear, and then the room until one of them ends.
 //! Must not say why somebody is refused: he is closed without a byte.
 
-use std::time::Duration;
-
 use actix_web::rt::net::TcpStream;
 
 use super::conversation::Feed;
@@ -12,9 +10,6 @@ use crate::accounts::{KeyHolder, ProgramKeys};
 use crate::actors::ConnectionPermit;
 use crate::actors::session::{Peer, TcpPeer};
 use crate::domain::{AddressPrefix, ChatError, Kind, Participant, RoomKey};
-
-/// How often an open feed uses its key.
-const CHECKED_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Somebody who may listen.
 struct Admitted {
@@ -38,6 +33,7 @@ pub async fn serve(api: TcpApi, stream: TcpStream) {
 async fn admitted(api: &TcpApi, peer: &mut TcpPeer) -> Option<Admitted> {
     let from = peer.from();
     api.chat.standing().may_come_in(from).ok()?;
+    api.limits.request(from).ok()?;
     let permit = api.limits.connect(from).ok()?;
     let config = &api.feeds;
     let said = peer.hello(config.hello_bytes, config.hello_within, hello::read).await?;
@@ -77,7 +73,7 @@ async fn listen(api: &TcpApi, peer: TcpPeer, admitted: Admitted) {
 /// Done when the key is good no more. Those that are ended here close their feeds at once; this finds what ended elsewhere.
 async fn is_void(keys: &ProgramKeys, key: &str) {
     loop {
-        tokio::time::sleep(CHECKED_EVERY).await;
+        tokio::time::sleep(keys.shown_every()).await;
         if let Err(error) = keys.check(key).await
             && error.kind() == Kind::Unauthenticated
         {

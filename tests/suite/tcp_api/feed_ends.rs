@@ -1,10 +1,14 @@
 //! What ends a feed: the key, the room, its members, the moderators, the server. It is closed and nothing is said.
 //! Must not wait for time to pass.
 
-use chinwag::domain::Verdict;
+use std::time::Duration;
+
+use chinwag::clock;
+use chinwag::domain::{UserId, Verdict};
 use serde_json::json;
 
 use crate::support::moderator::appoint;
+use crate::support::pages::between;
 use crate::support::reports::{decided, in_an_hour, person};
 use crate::support::tcp_api::{PASSWORD, TcpClient, fails, text};
 use crate::support::{Feed, JwtClient, TestApp, Visitor};
@@ -44,6 +48,40 @@ async fn logging_out_everywhere_ends_it() {
     feed.is_refused("the key is void").await;
     assert_eq!(ana.tries(&room, "hi").await, fails(400, "Unknown user"));
     TcpClient::logged_in(ana.rest, "aaa", PASSWORD).await.says(&room, "back again").await;
+}
+
+#[tokio::test]
+async fn ending_one_key_by_hand_ends_its_feeds_and_no_others() {
+    let app = app().await;
+    let (ana, page, room, mut feed) = listening(&app).await;
+    let shown = page.get("/account").await.text;
+    let form = between(&shown, "name=\"key\" value=\"", "\"");
+    let id = form.unwrap_or_else(|| panic!("{shown}")).to_owned();
+    let again = TcpClient::logged_in(ana.rest.clone(), "aaa", PASSWORD).await;
+    let mut other = again.listens(&room).await;
+    let ended = page.post("/account/sessions/end", &[("key", &id)]).await;
+    assert_eq!(ended.location(), "/account", "{}", ended.text);
+    while feed.next().await.is_some() {}
+    assert_eq!(ana.tries(&room, "hi").await, fails(400, "Unknown user"));
+    again.says(&room, "only one of them").await;
+    assert_eq!(text(&other.next().await.expect("a line")), "only one of them");
+}
+
+#[tokio::test]
+async fn a_key_that_was_ended_by_another_program_ends_it_when_it_is_looked_at_again() {
+    let app = TestApp::builder()
+        .unlimited()
+        .with(|config| config.tokens.key_lasts = Duration::from_secs(2))
+        .start()
+        .await;
+    let (ana, _, room, mut feed) = listening(&app).await;
+    let store = app.store();
+    let who = UserId::parse(&ana.user_id).expect("an id");
+    let key = store.keys_of(who, clock::now()).await.expect("the keys").remove(0);
+    assert_eq!(store.end_key(who, key.id).await, Ok(vec![key.id]));
+    store.close().await;
+    feed.is_refused("the key is void").await;
+    ana.greets(&room).await.is_refused("the key is void").await;
 }
 
 #[tokio::test]
