@@ -1,6 +1,7 @@
 //! Tokens for commands that are good, and every kind that is not.
 //! Must not wait: moments are handed in.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::Engine;
@@ -17,12 +18,17 @@ use super::*;
 use crate::config::Config;
 use crate::domain::{Account, Name, UserId};
 
+/// Read once: thousands of cases need it.
+static CONFIG: LazyLock<Config> = LazyLock::new(|| Config::for_testing("unused".as_ref()));
+static TOKENS: LazyLock<CommandTokens> =
+    LazyLock::new(|| CommandTokens::new(&secret(), &CONFIG.tokens));
+
 fn secret() -> Secret {
-    Config::for_testing("unused".as_ref()).secret
+    CONFIG.secret.clone()
 }
 
 fn tokens() -> CommandTokens {
-    CommandTokens::new(&secret(), &Config::for_testing("unused".as_ref()).tokens)
+    TOKENS.clone()
 }
 
 fn ana() -> LoggedIn {
@@ -93,8 +99,8 @@ fn a_token_of_another_kind_or_signed_by_somebody_else_is_refused() {
     let for_api = access.sign(ana.account.id, now, Duration::from_secs(900)).unwrap();
     assert!(refused(tokens.check(&for_api)));
     assert!(access.check(&tokens.issue(&ana, "ana").unwrap(), now).is_err());
-    let config = Config::for_testing("unused".as_ref()).tokens;
-    let others = CommandTokens::new(&Secret::new("the secret of somebody else".into()), &config);
+    let secret_of_another = Secret::new("the secret of somebody else".into());
+    let others = CommandTokens::new(&secret_of_another, &CONFIG.tokens);
     assert!(refused(tokens.check(&others.issue(&ana, "ana").unwrap())));
     for key in [secret().reveal().as_bytes(), b""] {
         assert!(refused(tokens.check(&forged(&header(), &claims(), key))));

@@ -1,6 +1,7 @@
 //! Tokens that are good, and every kind that is not.
 //! Must not wait: moments are handed in.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::Engine;
@@ -50,8 +51,11 @@ impl House {
     }
 }
 
+/// Read once: thousands of cases need it.
+static SECRET: LazyLock<Secret> = LazyLock::new(|| Config::for_testing("unused".as_ref()).secret);
+
 fn secret() -> Secret {
-    Config::for_testing("unused".as_ref()).secret
+    SECRET.clone()
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, ChatError>) -> bool {
