@@ -31,7 +31,10 @@ impl Chat {
     ) -> Result<Room, ChatError> {
         let key = RoomKey::exact(name.as_str()).ok_or(RoomError::NameEmpty)?;
         let made = self.make(key, RoomKind::Named, name.as_str(), owner).await?;
-        made.ok_or_else(|| RoomError::KeyTaken.into())
+        let room = made.ok_or(RoomError::KeyTaken)?;
+        // Its grace begins: one that nobody enters ends, too.
+        drop(self.room(&room.key).await);
+        Ok(room)
     }
 
     /// Makes a room of eight drawn letters and digits that stays.

@@ -28,6 +28,8 @@ mod disk_full;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod json_commands;
+#[cfg(test)]
 mod jwt_api;
 #[cfg(test)]
 mod limits;

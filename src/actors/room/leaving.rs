@@ -73,7 +73,8 @@ impl Room {
             // Who has only been told that he came hears that first.
             self.flush();
             if let Some(who) = self.people.remove(user) {
-                self.left(who, context);
+                let removed = self.left(who, context);
+                context.spawn(wrap_future::<_, Self>(removed));
             }
         }
     }
@@ -88,20 +89,28 @@ impl Room {
         for due in self.people.due(now) {
             match due {
                 Due::Away(who) => self.tell(Event::Away(who), context),
-                Due::Left(who) => self.left(who, context),
+                Due::Left(who) => {
+                    let removed = self.left(who, context);
+                    context.spawn(wrap_future::<_, Self>(removed));
+                }
             }
         }
     }
 
-    /// Tells the others and takes the membership out of the log.
-    fn left(&mut self, who: Participant, context: &mut Context<Self>) {
-        let user = who.id;
+    /// Tells the others. What is to be done then takes the membership out of the log.
+    fn left(
+        &mut self,
+        who: Participant,
+        context: &mut Context<Self>,
+    ) -> impl Future<Output = ()> + use<> {
+        let (store, room, user) = (self.services.store.clone(), self.record.id, who.id);
+        let is_stored = self.record.kind.keeps_history();
         self.tell(Event::Left { who, at: clock::now() }, context);
-        if self.record.kind.keeps_history() {
-            let (store, room) = (self.services.store.clone(), self.record.id);
-            // A failure is logged there; the row would only give him another grace after a restart.
-            let removed = async move { drop(store.remove_member(room, user).await) };
-            context.spawn(wrap_future::<_, Self>(removed));
+        async move {
+            if is_stored {
+                // A failure is logged there; the row would only give him another grace after a restart.
+                drop(store.remove_member(room, user).await);
+            }
         }
     }
 }
@@ -121,8 +130,17 @@ impl Handler<StepOut> for Room {
     fn handle(&mut self, out: StepOut, context: &mut Self::Context) {
         // What was said until now is heard before the answer.
         self.flush();
-        self.disconnect(out.session, false, context);
-        answer(&out.outbox, out.tag, Ok(Reply::SteppedOut));
+        let was_last = self.unseat(out.session);
+        let removed =
+            was_last.and_then(|user| self.people.remove(user)).map(|who| self.left(who, context));
+        // Who asks next how many are here is not counted any more.
+        let answered = async move {
+            if let Some(removed) = removed {
+                removed.await;
+            }
+            answer(&out.outbox, out.tag, Ok(Reply::SteppedOut));
+        };
+        context.spawn(wrap_future::<_, Self>(answered));
         self.look_after(context);
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::JsonCommands;
 use super::error::{self, OF_ANOTHER};
-use super::fields::{self, Credentials};
+use super::fields::{self, Credentials, Malformed};
 use crate::accounts::ProgramRegistration;
 use crate::domain::{AccountError, ChatError, Handle, Kind};
 use crate::protocols::site::Site;
@@ -63,6 +63,7 @@ pub async fn log_in_user(
 ) -> HttpResponse {
     let Credentials { username, password } = match Credentials::read(request.headers(), &body) {
         Ok(credentials) => credentials,
+        Err(Malformed::PasswordNoText) => return Malformed::Incomplete.told(INCOMPLETE),
         Err(malformed) => return malformed.told(INCOMPLETE),
     };
     let logged_in = door.accounts.log_in(&username, &password, site.from).await;

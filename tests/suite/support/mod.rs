@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod chatter;
 pub mod child;
+pub mod commands;
 pub mod database;
 pub mod described_api;
 pub mod driver;
