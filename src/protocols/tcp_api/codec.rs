@@ -31,3 +31,49 @@ impl Codec for FeedCodec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Body, Message, MessageId, Name, Participant, RoomId, RoomKey, RoomKind, Seq, Timestamp,
+        UserId,
+    };
+
+    #[test]
+    fn lines_are_told_and_nothing_else() {
+        let author = Participant { id: UserId::random(), name: Name::parse("Ana").unwrap() };
+        let at = Timestamp::UNIX_EPOCH;
+        let room = Room {
+            id: RoomId::random(),
+            key: RoomKey::exact("wjLJb3Jo").unwrap(),
+            kind: RoomKind::Shared,
+            name: String::new(),
+            created_at: at,
+            owner: None,
+            description: String::new(),
+            is_private: false,
+        };
+        let body = Body::parse("hi\nä").unwrap();
+        let (id, seq, who) = (MessageId(7), Seq(1), author.clone());
+        let message = Message { id, room: room.id, seq, author, body, client_id: None, at };
+        let frame = FeedCodec.render(&room, &Event::Posted(message)).unwrap();
+        let line = format!(
+            concat!(
+                r#"{{"sender": {{"uuid": "{}", "username": "Ana"}}, "#,
+                r#""msg": {{"msgId": 7, "txt": "hi\n\u00e4", "timestamp": 0.0}}}}"#,
+            ),
+            who.id
+        );
+        assert_eq!(frame.payload(), line + "\n");
+        for event in [
+            Event::Entered { who: who.clone(), at },
+            Event::Left { who: who.clone(), at },
+            Event::Away(who.clone()),
+            Event::Back(who.clone()),
+            Event::Typing(who),
+        ] {
+            assert_eq!(FeedCodec.render(&room, &event), None);
+        }
+    }
+}

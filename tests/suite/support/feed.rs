@@ -21,6 +21,11 @@ impl Feed {
         Self { stream, unread: Vec::new() }
     }
 
+    /// The port on this side.
+    pub fn port(&self) -> u16 {
+        self.stream.local_addr().expect("an address").port()
+    }
+
     /// Writes bytes.
     pub async fn send(&mut self, bytes: &[u8]) {
         in_time("sending", self.stream.write_all(bytes)).await.expect("the server has closed");

@@ -239,3 +239,33 @@ async fn connections_that_are_given_up_are_forgotten() {
     })
     .await;
 }
+
+/// When the system does something by itself about the server's end of this connection, and what it is.
+fn timer_of(feed: &Feed, server: u16) -> Option<(String, Duration)> {
+    let table = std::fs::read_to_string("/proc/net/tcp").expect("the kernel's table");
+    table.lines().find_map(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let port = |column: &str| u16::from_str_radix(column.rsplit(':').next()?, 16).ok();
+        let is_it = port(columns.get(1)?)? == server && port(columns.get(2)?)? == feed.port();
+        let (kind, when) = columns.get(5).filter(|_| is_it)?.split_once(':')?;
+        let hundredths = u64::from_str_radix(when, 16).ok()?;
+        Some((kind.to_owned(), Duration::from_millis(hundredths * 10)))
+    })
+}
+
+#[tokio::test]
+async fn a_silent_peer_is_asked_by_the_system_whether_it_is_there() {
+    const KEEPALIVE: &str = "02";
+    let app = app().await;
+    let (ana, bo, room) = meeting(&app).await;
+    let mut feeds = [bo.listens(&room).await, bo.greets(&room).await];
+    feeds[1].half_close().await;
+    ana.is_heard_by(&mut feeds[1], &room).await;
+    for feed in &feeds {
+        within(PATIENCE, "nothing is on its way any more", &mut async || {
+            let (kind, when) = timer_of(feed, app.feed_address().port())?;
+            (kind == KEEPALIVE).then(|| assert!(when <= Duration::from_secs(60), "{when:?}"))
+        })
+        .await;
+    }
+}
