@@ -2,6 +2,7 @@
 //! Must not trust the page alone: others look at the room.
 
 use super::{PASSWORD, log_in, registered, send, told};
+use crate::support::commands::{Commander, TokenService};
 use crate::support::pages::between;
 use crate::support::{Chatter, TestApp, Visitor};
 
@@ -72,4 +73,30 @@ async fn a_guest_can_be_forgotten_without_a_password() {
     let shown = Visitor::new(&app).join("Looker", &room.code).await;
     assert_eq!(shown.said(), ["(deleted)"]);
     assert_eq!(between(&shown.text, ">Gus<", "").unwrap_or("gone"), "gone");
+}
+
+#[tokio::test]
+async fn who_comes_later_is_not_told_that_somebody_who_is_gone_came_and_went() {
+    let mut app = TestApp::start().await;
+    let mut ben = Commander::new(&app, "ben").await;
+    ben.creates("tea").await;
+    ben.connects("tea").await;
+    let page = registered(&app, "ana").await;
+    let token = TokenService::new(&app).token("ana", PASSWORD).await;
+    let mut ana = Commander::introduced(&app, "ana", &token).await;
+    ana.connects("tea").await;
+    ana.says("tea", "I was here").await;
+    delete(&page, "stay").await;
+    ana.closed().await;
+    let (refused, told) = TokenService::new(&app).authenticate("ana", &token).await;
+    assert_eq!((refused, told.trim()), (401, r#"{"message": "incorrect token"}"#));
+    for late in ["carl", "dora"] {
+        let (lines, _) = Commander::new(&app, late).await.connects("tea").await;
+        assert!(lines.contains(&"deleted account: I was here".to_owned()), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("ana")), "{lines:?}");
+        assert!(lines.contains(&"[Room]: ben has connected.".to_owned()), "{lines:?}");
+        // What the room has in memory, and then what was written down.
+        app.stop().await;
+        app.start_again().await;
+    }
 }
