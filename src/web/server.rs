@@ -68,13 +68,14 @@ impl Server {
     ///
     /// # Errors
     /// What hinders, in a sentence that says what to do.
-    pub async fn bind(config: Config) -> Result<Self, StartError> {
+    pub async fn bind(mut config: Config) -> Result<Self, StartError> {
         let listeners = Listeners {
             http: listen::listen("LISTEN", &config.http.listen)?,
             feeds: listen::listen("TCP_LISTEN", &config.feeds.listen)?,
         };
         let addresses = listen::local(&listeners.http)?;
         let feed_addresses = listen::local(&listeners.feeds)?;
+        config.feeds.listen.clone_from(&feed_addresses);
         let metrics = Metrics::new().map_err(|error| StartError::Metrics(error.to_string()))?;
         let store = Store::open(&config.database)?;
         let mailer = Mailer::start(&config.mail, metrics.clone())?;

@@ -7,6 +7,7 @@ use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::tcp_api::TcpClient;
 use crate::support::{Chatter, JwtClient, RoomSocket, Stranger, TestApp, Visitor};
 
 /// All frames of one direction of a socket, as the server describes them.
@@ -32,9 +33,14 @@ impl Described {
         Self { by_type }
     }
 
-    /// What is wrong with a frame.
+    /// What is wrong with a frame that tells its type.
     fn mistake(&self, frame: &Value) -> Option<String> {
-        let kind = frame["type"].as_str().unwrap_or_default();
+        let kind = frame["type"].as_str().or_else(|| frame["action"].as_str());
+        self.mistake_as(kind.unwrap_or_default(), frame)
+    }
+
+    /// What is wrong with a frame of that type.
+    fn mistake_as(&self, kind: &str, frame: &Value) -> Option<String> {
         let Some((_, validator)) = self.by_type.iter().find(|(name, _)| name == kind) else {
             return Some(format!("no such type: {frame}"));
         };
@@ -204,4 +210,27 @@ async fn what_programs_hear_in_a_room_is_described() {
     ] {
         assert!(says.mistake(&wrong).is_some(), "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn what_is_said_over_plain_tcp_is_described() {
+    let app = TestApp::start().await;
+    let document = sockets(&app).await;
+    let server = &document["servers"]["feeds"];
+    assert_eq!(*server, json!({ "host": app.feed_address().to_string(), "protocol": "tcp" }));
+    let ana = TcpClient::new(&app, "ana").await;
+    let room = ana.creates_room().await;
+    let mut feed = ana.listens(&room).await;
+    ana.says(&room, "Hello").await;
+    let said = feed.next().await.expect("a line");
+    let hears = Described::read(&document, "feed.hears");
+    assert_eq!(hears.mistake_as("Said", &said), None);
+    let mut wrong = said.clone();
+    wrong["msg"]["timestamp"] = json!("now");
+    assert!(hears.mistake_as("Said", &wrong).is_some(), "{wrong}");
+
+    let says = Described::read(&document, "feed.says");
+    let greeting = serde_json::from_str(&ana.greeting(&room)).expect("JSON");
+    assert_eq!(says.mistake_as("Greeting", &greeting), None);
+    assert!(says.mistake_as("Greeting", &json!({ "uuid": ana.key })).is_some());
 }

@@ -3,6 +3,7 @@
 
 mod codec;
 mod conversation;
+pub mod described;
 pub mod error;
 mod fields;
 pub mod socket;

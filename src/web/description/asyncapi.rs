@@ -1,27 +1,35 @@
 //! The description of the sockets, in AsyncAPI 3: each frame is a message, as its own type makes it.
 //! Must not describe a frame by hand.
 
+use std::net::SocketAddr;
+
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpResponse, Responder, web};
 use serde_json::{Map, Value, json};
 
 use super::sockets::{self, Frames, Socket};
 use crate::protocols::site::Site;
+use crate::web::state::AppState;
 
 /// Where it is found.
 pub const ADDRESS: &str = "/asyncapi.json";
 
 /// The document, with the address under which it was asked for.
-pub async fn show(site: Site) -> impl Responder {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-cache")).json(document(&site.url))
+pub async fn show(site: Site, state: web::Data<AppState>) -> impl Responder {
+    let document = document(&site.url, state.config.feeds.listen.first().copied());
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-cache")).json(document)
 }
 
-fn document(url: &str) -> Value {
+fn document(url: &str, feeds: Option<SocketAddr>) -> Value {
     let (scheme, host) = url.split_once("://").unwrap_or(("http", url));
     let protocol = if scheme == "https" { "wss" } else { "ws" };
+    let mut servers = json!({ "here": { "host": host, "protocol": protocol } });
+    if let (Some(feeds), Some(servers)) = (feeds, servers.as_object_mut()) {
+        servers.insert("feeds".into(), json!({ "host": feeds.to_string(), "protocol": "tcp" }));
+    }
     let mut parts = Parts::default();
-    let sockets = sockets::all();
-    for socket in &sockets {
+    // What is switched off is not described.
+    for socket in sockets::all().iter().filter(|socket| feeds.is_some() || !socket.plain) {
         parts.add(socket);
     }
     json!({
@@ -29,12 +37,12 @@ fn document(url: &str) -> Value {
         "info": {
             "title": "Chinwag",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What is said on the sockets. Every frame is one JSON object with a `type`. \
+            "description": "What is said on the sockets, each time one JSON object. \
                             What is asked for over HTTP stands in `/openapi.json`.",
             "license": { "name": "MIT" },
         },
         "defaultContentType": "application/json",
-        "servers": { "here": { "host": host, "protocol": protocol } },
+        "servers": servers,
         "channels": parts.channels,
         "operations": parts.operations,
         "components": { "messages": parts.messages, "schemas": parts.schemas },
@@ -52,8 +60,8 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, socket: &Socket) {
-        let heard = self.frames(&socket.heard);
-        let said: Vec<String> = socket.said.iter().flat_map(|frames| self.frames(frames)).collect();
+        let heard = socket.heard.iter().flat_map(|frames| self.frames(frames)).collect::<Vec<_>>();
+        let said = socket.said.iter().flat_map(|frames| self.frames(frames)).collect::<Vec<_>>();
         let mut messages = Map::new();
         for name in heard.iter().chain(&said) {
             messages.insert(name.clone(), reference(&["components", "messages", name]));
@@ -71,6 +79,9 @@ impl Parts {
             self.schemas.insert(name, json!(schema));
         }
         let any = json!((frames.any)());
+        if any.get("oneOf").is_none() {
+            return vec![self.message(frames.name.into(), frames.name, &any)];
+        }
         let each = any.get("oneOf").and_then(Value::as_array).into_iter().flatten();
         let said = |schema: &&Value| {
             let kind = kind(schema).unwrap_or_default();
@@ -81,14 +92,17 @@ impl Parts {
 
     fn frame(&mut self, direction: &str, schema: &Value) -> Option<String> {
         let kind = kind(schema)?;
-        let name = format!("{direction}.{kind}");
+        Some(self.message(format!("{direction}.{kind}"), kind, schema))
+    }
+
+    fn message(&mut self, name: String, kind: &str, schema: &Value) -> String {
         let summary = schema.get("description").and_then(Value::as_str).unwrap_or_default();
         let payload = reference(&["components", "schemas", &name]);
         let message =
             json!({ "name": kind, "title": kind, "summary": summary, "payload": payload });
         self.messages.insert(name.clone(), message);
         self.schemas.insert(name.clone(), schema.clone());
-        Some(name)
+        name
     }
 
     fn operations(&mut self, socket: &Socket, action: &str, verb: &str, names: &[String]) {
@@ -107,7 +121,7 @@ impl Parts {
     }
 }
 
-/// The word in `type` that tells the frame from others; none for what is ignored.
+/// The word in `type` or `action` that tells the frame from others; none for what is ignored.
 fn kind(schema: &Value) -> Option<&str> {
     let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     let mut words = std::iter::once(schema).chain(parts).filter_map(word);
@@ -115,32 +129,34 @@ fn kind(schema: &Value) -> Option<&str> {
 }
 
 fn word(schema: &Value) -> Option<&str> {
-    schema.pointer("/properties/type/enum/0")?.as_str()
+    let said = |field: &str| schema.pointer(&format!("/properties/{field}/enum/0"))?.as_str();
+    said("type").or_else(|| said("action"))
 }
 
 fn channel(socket: &Socket, messages: Map<String, Value>) -> Value {
-    let closes: Vec<Value> = socket
-        .closes
-        .iter()
-        .map(|(code, reason, when)| json!({ "code": code, "reason": reason, "when": when }))
-        .collect();
+    let close = |(code, reason, when): &(u16, &str, &str)| match socket.plain {
+        true => json!({ "when": when }),
+        false => json!({ "code": code, "reason": reason, "when": when }),
+    };
+    let closes: Vec<Value> = socket.closes.iter().map(close).collect();
     let mut told = socket.told.to_owned();
     told.push_str("\n\nIt is closed with:\n");
     for (code, reason, when) in socket.closes {
-        told.push_str(&format!("\n- **{code}** \"{reason}\": {when}"));
+        let with = if socket.plain { String::new() } else { format!("**{code}** \"{reason}\": ") };
+        told.push_str(&format!("\n- {with}{when}"));
     }
     let mut channel = json!({
         "address": socket.address,
         "title": socket.title,
         "description": told,
+        "servers": [reference(&["servers", if socket.plain { "feeds" } else { "here" }])],
         "messages": messages,
-        "bindings": { "ws": {
-            "method": "GET",
-            "query": texts(socket.query),
-            "headers": texts(socket.headers),
-        } },
         "x-closes": closes,
     });
+    if let Some(channel) = channel.as_object_mut().filter(|_| !socket.plain) {
+        let upgrade = json!({ "method": "GET", "query": texts(socket.query), "headers": texts(socket.headers) });
+        channel.insert("bindings".into(), json!({ "ws": upgrade }));
+    }
     if let Some(room) = socket.room {
         let parameters = json!({ "room_id": { "description": room } });
         if let Some(channel) = channel.as_object_mut() {

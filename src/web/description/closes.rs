@@ -49,6 +49,32 @@ pub const OF_ROOMS: [Close; 13] = [
     BUSY,
 ];
 
+/// Of a program that gives commands.
+pub const OF_COMMANDS: [Close; 7] = [
+    (
+        1008,
+        "not allowed",
+        "A frame is no command, its token is refused or is another person's, or frames come much too fast; a frame tells which.",
+    ),
+    (1008, "you cannot take part for a time", "A moderator has suspended the person."),
+    LARGE,
+    SLOW,
+    SILENT,
+    SHUT,
+    BUSY,
+];
+
+/// Of a feed: plain TCP has neither codes nor reasons.
+pub const OF_FEEDS: [Close; 3] = [
+    (
+        0,
+        "",
+        "The first object is none, comes too slowly, or names no key or no room that is open to its person: without a byte.",
+    ),
+    (0, "", "The key or the room ends, or the person may not be in the room any longer."),
+    (0, "", "The reader takes nothing, or the server stops."),
+];
+
 /// Of the page of a room.
 pub const OF_PAGES: [Close; 10] = [
     (4000, "you have left this room", "The person left, perhaps in another tab."),

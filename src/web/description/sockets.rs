@@ -4,15 +4,20 @@
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::closes::{OF_PAGES, OF_ROOMS, OF_STRANGERS};
+use super::closes::{OF_COMMANDS, OF_FEEDS, OF_PAGES, OF_ROOMS, OF_STRANGERS};
 use crate::protocols::browser::stranger::wire::{FromStranger, ToStranger};
 use crate::protocols::browser::wire::{FromPage, ToPage};
+use crate::protocols::json_commands::described::{Command, Introduction, SaidSo, Told};
 use crate::protocols::jwt_api::frames::{FromClient, ToClient};
+use crate::protocols::tcp_api::hello::Greeting;
+use crate::protocols::tcp_api::wire::Said;
 
 /// A socket.
 pub struct Socket {
     /// A word for it.
     pub name: &'static str,
+    /// Whether it is plain TCP and no WebSocket.
+    pub plain: bool,
     /// Its path, with names in braces.
     pub address: &'static str,
     /// What it is for.
@@ -26,7 +31,7 @@ pub struct Socket {
     /// What the headers may hold, and what it means.
     pub headers: &'static [(&'static str, &'static str)],
     /// What clients say.
-    pub heard: Frames,
+    pub heard: &'static [Frames],
     /// What clients are told.
     pub said: &'static [Frames],
     /// How it is closed: code, reason, and when.
@@ -37,7 +42,7 @@ pub struct Socket {
 pub struct Frames {
     /// A word for them.
     pub name: &'static str,
-    /// One of several objects, told apart by `type`.
+    /// One of several objects, told apart by `type` or `action`; or one alone.
     pub any: fn() -> RefOr<Schema>,
     /// What these are made of.
     pub parts: fn(&mut Vec<(String, RefOr<Schema>)>),
@@ -57,7 +62,7 @@ impl Frames {
 }
 
 /// All of them.
-pub fn all() -> [Socket; 4] {
+pub fn all() -> [Socket; 6] {
     let by_header = Socket {
         name: "roomByHeader",
         address: "/room/{room_id}",
@@ -65,12 +70,13 @@ pub fn all() -> [Socket; 4] {
         told: "As `/ws/chat/{room_id}`, which see.",
         ..of_rooms()
     };
-    [of_rooms(), by_header, of_pages(), of_strangers()]
+    [of_rooms(), by_header, of_commands(), of_feeds(), of_pages(), of_strangers()]
 }
 
 fn of_rooms() -> Socket {
     Socket {
         name: "room",
+        plain: false,
         address: "/ws/chat/{room_id}",
         title: "What a program hears and says in a room",
         told: "For who has joined the room, with an access token in the query or in the header. The upgrade is always accepted; who may not \
@@ -82,9 +88,43 @@ fn of_rooms() -> Socket {
         room: Some("The room's key."),
         query: &[("token", "The access token.")],
         headers: &[("Authorization", "Bearer and the access token; counts more than the query.")],
-        heard: Frames::of::<FromClient>("FromClient"),
+        heard: &const { [Frames::of::<FromClient>("FromClient")] },
         said: &const { [Frames::of::<ToClient<'static>>("ToClient")] },
         closes: &OF_ROOMS,
+    }
+}
+
+fn of_commands() -> Socket {
+    Socket {
+        name: "commands",
+        plain: false,
+        address: "/",
+        title: "What a program that gives commands hears and says",
+        told: "On any path that nobody else has. The first frame says who the client is; each later one is a command and proves it with a token \
+               of `POST /login-user`. Commands are done strictly in order. What is said in the room that one is in comes as `receive_message`.",
+        room: None,
+        query: &[],
+        headers: &[],
+        heard: &const { [Frames::of::<Introduction>("Introduction"), Frames::of::<Command>("Command")] },
+        said: &const { [Frames::of::<Told>("Told"), Frames::of::<SaidSo>("SaidSo")] },
+        closes: &OF_COMMANDS,
+    }
+}
+
+fn of_feeds() -> Socket {
+    Socket {
+        name: "feed",
+        plain: true,
+        address: "/",
+        title: "What is said in a room, over plain TCP",
+        told: "The first object says who listens to which room, in any number of pieces; the `uuid` is the one that `POST /login` gives. Each message \
+               is one object and a newline from then on. Nothing that comes later is read.",
+        room: None,
+        query: &[],
+        headers: &[],
+        heard: &const { [Frames::of::<Greeting>("Greeting")] },
+        said: &const { [Frames::of::<Said<'static>>("Said")] },
+        closes: &OF_FEEDS,
     }
 }
 
@@ -95,6 +135,7 @@ const TO_PAGE: Frames = Frames::of::<ToPage<'static>>("ToPage");
 fn of_pages() -> Socket {
     Socket {
         name: "page",
+        plain: false,
         address: "/ws",
         title: "What a room's page hears and says",
         told: "Opened by the page of a room, with its cookie and from its own site. The first frame is `hello` with the newest number \
@@ -102,7 +143,7 @@ fn of_pages() -> Socket {
         room: None,
         query: &[("room", "The room's code.")],
         headers: &[COOKIE],
-        heard: Frames::of::<FromPage>("FromPage"),
+        heard: &const { [Frames::of::<FromPage>("FromPage")] },
         said: &const { [TO_PAGE] },
         closes: &OF_PAGES,
     }
@@ -111,6 +152,7 @@ fn of_pages() -> Socket {
 fn of_strangers() -> Socket {
     Socket {
         name: "stranger",
+        plain: false,
         address: "/chat/ws",
         title: "What the page of random chat hears and says",
         told: "Opened by the page of random chat, with its cookie and from its own site. The first frame is `hello`; then `start` waits for \
@@ -118,7 +160,7 @@ fn of_strangers() -> Socket {
         room: None,
         query: &[],
         headers: &[COOKIE],
-        heard: Frames::of::<FromStranger>("FromStranger"),
+        heard: &const { [Frames::of::<FromStranger>("FromStranger")] },
         said: &const {
             [
                 Frames::of::<ToStranger<'static>>("ToStranger"),
