@@ -7,6 +7,7 @@ use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::commands::Commander;
 use crate::support::tcp_api::TcpClient;
 use crate::support::{Chatter, JwtClient, RoomSocket, Stranger, TestApp, Visitor};
 
@@ -233,4 +234,66 @@ async fn what_is_said_over_plain_tcp_is_described() {
     let greeting = serde_json::from_str(&ana.greeting(&room)).expect("JSON");
     assert_eq!(says.mistake_as("Greeting", &greeting), None);
     assert!(says.mistake_as("Greeting", &json!({ "uuid": ana.key })).is_some());
+}
+
+#[tokio::test]
+async fn what_programs_hear_that_give_commands_is_described() {
+    let app = TestApp::start().await;
+    let document = sockets(&app).await;
+    let hears = Described::read(&document, "commands.hears");
+    let mut ana = Commander::new(&app, "ana").await;
+    ana.creates("Otters").await;
+    ana.connects("Otters").await;
+    ana.says("Otters", "Hello").await;
+    let named = json!({ "username": "ana", "roomName": "Otters" });
+    for (action, args) in [("create_room", json!({})), ("create_room", named.clone())] {
+        ana.asks(action, args).await;
+    }
+    ana.order("dance", json!({})).await;
+    ana.closed().await;
+    let mut at_length = Commander::open(&app, "/").await;
+    at_length.send(json!({ "username": "ana", "token": ana.token })).await;
+    at_length.token.clone_from(&ana.token);
+    at_length.rooms().await;
+    at_length.token = "none".to_owned();
+    at_length.order("get_rooms", json!({})).await;
+    at_length.closed().await;
+    let heard = ana.heard.iter().chain(&at_length.heard);
+    let heard: Vec<Value> =
+        heard.map(|text| serde_json::from_str(text).expect("frames are JSON")).collect();
+    let types = [
+        "get_rooms",
+        "connect_to_room",
+        "receive_message",
+        "input_error",
+        "room_exists",
+        "protocol_error",
+        "token_error",
+    ];
+    let (done, told): (Vec<&Value>, Vec<&Value>) =
+        heard.iter().partition(|told| told["type"] == "");
+    hears.assert_fit(told.into_iter(), &types);
+    let mistakes: Vec<String> = done.iter().filter_map(|f| hears.mistake_as("SaidSo", f)).collect();
+    assert_eq!((done.len(), mistakes), (1, vec![]));
+
+    let says = Described::read(&document, "commands.says");
+    let order =
+        |action: &str, args: &Value| json!({ "token": "x", "action": action, "args": args });
+    let line = json!({ "roomName": "Otters", "author": "ana", "message": "Hello" });
+    for right in [
+        order("get_rooms", &json!({})),
+        order("create_room", &named),
+        order("connect_to_room", &named),
+        order("disconnect_from_room", &named),
+        order("send_message", &line),
+    ] {
+        assert_eq!(says.mistake(&right), None);
+    }
+    for wrong in
+        [order("create_room", &line), order("send_message", &named), order("dance", &named)]
+    {
+        assert!(says.mistake(&wrong).is_some(), "{wrong}");
+    }
+    assert_eq!(says.mistake_as("Introduction", &json!({ "username": "ana" })), None);
+    assert!(says.mistake_as("Introduction", &json!({ "token": "x" })).is_some());
 }

@@ -6,6 +6,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::{Value, json};
 
+use crate::support::commands::Commander;
 use crate::support::visitor::Answer;
 use crate::support::{JwtClient, RoomSocket, TestApp, Visitor};
 
@@ -156,6 +157,21 @@ async fn a_room_is_shown_or_opened_as_a_socket_on_one_path() {
     }
     let plain = Visitor::new(&app).get("/ws/chat/leave").await;
     assert!(plain.status.is_client_error(), "{}", plain.status);
+}
+
+#[tokio::test]
+async fn a_socket_where_nobody_has_one_is_for_commands() {
+    let app = TestApp::start().await;
+    for path in ["/", "/?x=1", "/chat/", "/anything/at/all", "/static"] {
+        let mut socket = Commander::open(&app, path).await;
+        socket.send(json!({ "username": "ana" })).await;
+        socket.send(json!({})).await;
+        let told = socket.next().await.expect("a frame");
+        assert_eq!(told["type"], "protocol_error", "{path}: {told}");
+        assert_eq!(socket.closed().await.0, 1008, "{path}");
+    }
+    assert!(Commander::try_open(&app, "/login").await.is_err(), "a page");
+    assert!(Commander::try_open(&app, "/ws").await.is_err(), "a page's own");
 }
 
 #[tokio::test]
