@@ -6,6 +6,7 @@ mod holes;
 mod life;
 mod limits;
 mod notices;
+mod python;
 mod service;
 mod standing;
 mod strays;
