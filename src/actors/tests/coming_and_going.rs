@@ -1,7 +1,8 @@
 //! Doors without graces: people who step out, whose connections are all there is of them, and who hear who was there before.
 
 use super::*;
-use crate::domain::{AccountError, Passing, RoomError, RoomName, Seq};
+use crate::clock;
+use crate::domain::{Account, AccountError, Passing, RoomError, RoomName, Seq};
 
 async fn named(house: &House, name: &str) -> Room {
     let name = RoomName::parse(name).unwrap();
@@ -10,6 +11,14 @@ async fn named(house: &House, name: &str) -> Room {
 
 fn from_the_beginning(room: &Room) -> Option<Resume> {
     Some(Resume { room: room.id, seq: Seq::ZERO, notice: Some(0) })
+}
+
+/// Somebody who is known by name beyond the room: of others nothing is remembered.
+async fn known(house: &House, name: &str) -> Participant {
+    let who = person(name);
+    let guest = Account::guest(who.id, who.name.clone(), clock::now());
+    house.chat.services.store.create_guest(guest).await.unwrap();
+    who
 }
 
 /// "+Ana@0": she came after message 0.
@@ -66,27 +75,29 @@ async fn one_of_two_connections_may_step_out_or_end_and_nobody_notices() {
 async fn who_comes_later_is_told_who_came_and_went_between_which_messages_even_after_a_restart() {
     let house = House::new(quick());
     let tea = named(&house, "tea").await;
-    let mut ana = house.join(&tea, "Ana").await;
+    let (mut ana, _) = house.join_as(&tea, known(&house, "Ana").await, None).await;
     ana.expect("Ana entered").await;
     let tag = ana.post("hello", None);
     ana.expect("1 Ana: hello").await;
     ana.expect_posted(tag).await;
-    let mut ben = house.join(&tea, "Ben").await;
+    let (mut ben, _) = house.join_as(&tea, known(&house, "Ben").await, None).await;
     ben.expect("Ben entered").await;
     house.chat.gone(ben.link.session, ben.seat.take().unwrap(), false);
     ana.expect("Ben entered").await;
     ana.expect("Ben left").await;
-    let (_zoe, snapshot) = house.join_as(&tea, person("Zoe"), from_the_beginning(&tea)).await;
+    let (_zoe, snapshot) =
+        house.join_as(&tea, known(&house, "Zoe").await, from_the_beginning(&tea)).await;
     assert_eq!(told(&snapshot), ["+Ana@0", "+Ben@1", "-Ben@1"]);
     assert_eq!(snapshot.messages.len(), 1);
     ana.expect("Zoe entered").await;
-    let without = house.join_as(&tea, person("Eve"), None).await.1;
+    let without = house.join_as(&tea, known(&house, "Eve").await, None).await.1;
     assert_eq!(told(&without), [""; 0], "only who asks for them is told");
     let house = house.restarted(RoomsConfig::default()).await;
-    let (_, snapshot) = house.join_as(&tea, person("Kim"), from_the_beginning(&tea)).await;
+    let (_, snapshot) =
+        house.join_as(&tea, known(&house, "Kim").await, from_the_beginning(&tea)).await;
     assert_eq!(told(&snapshot), ["+Ana@0", "+Ben@1", "-Ben@1", "+Zoe@1", "+Eve@1"]);
     let since = Some(Resume { room: tea.id, seq: Seq(1), notice: Some(4) });
-    let (_, snapshot) = house.join_as(&tea, person("Lea"), since).await;
+    let (_, snapshot) = house.join_as(&tea, known(&house, "Lea").await, since).await;
     assert_eq!(told(&snapshot), ["+Eve@1", "+Kim@1"]);
 }
 
