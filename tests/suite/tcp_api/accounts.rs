@@ -244,6 +244,32 @@ async fn a_key_ends_with_the_password_it_was_given_for_and_with_the_account() {
 }
 
 #[tokio::test]
+async fn a_key_is_shown_once_and_is_found_nowhere_else() {
+    let app = TestApp::builder().unlimited().start().await;
+    let ana = TcpClient::new(&app, "aaa").await;
+    let room = ana.creates_room().await;
+    let mut feed = ana.listens(&room).await;
+    ana.says(&room, "hi").await;
+    let page = Visitor::new(&app);
+    page.post("/login", &[("username", "aaa"), ("password", PASSWORD)]).await;
+    let mut shown = vec![feed.line().await.expect("a line")];
+    shown.push(json!(ana.history(&room, "").await).to_string());
+    for path in ["/account", "/account/export", "/metrics"] {
+        shown.push(page.get(path).await.text);
+    }
+    for file in std::fs::read_dir(app.folder()).expect("a folder") {
+        let file = file.expect("a file").path();
+        if file.is_file() {
+            shown.push(String::from_utf8_lossy(&std::fs::read(file).expect("bytes")).into_owned());
+        }
+    }
+    let spellings = [ana.key.clone(), ana.key.replace('-', "")];
+    for text in shown {
+        assert!(!spellings.iter().any(|key| text.contains(key)), "{text:.300}");
+    }
+}
+
+#[tokio::test]
 async fn too_many_wrong_passwords_have_to_wait_and_are_told_so() {
     let app = TestApp::start().await;
     let ana = TcpClient::new(&app, "aaa").await;
