@@ -104,3 +104,76 @@ fn is_json(headers: &HeaderMap) -> bool {
     let json = |subtype: &str| subtype == "json" || subtype.ends_with("+json");
     kind.strip_prefix("application/").is_some_and(json)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    fn headers(kind: &'static str) -> HeaderMap {
+        [(CONTENT_TYPE, HeaderValue::from_static(kind))].into_iter().collect()
+    }
+
+    fn read(kind: &'static str, body: &str) -> Result<Credentials, Malformed> {
+        Credentials::read(&headers(kind), body.as_bytes())
+    }
+
+    const JSON: &str = "application/json";
+
+    #[test]
+    fn a_charset_does_not_matter_and_another_type_is_told_before_the_body_is_looked_at() {
+        let body = r#"{"username":"ana","password":"x","more":1}"#;
+        let credentials = || Credentials { username: "ana".into(), password: "x".into() };
+        for kind in
+            [JSON, "application/json; charset=utf-8", "Application/JSON", "application/x+json"]
+        {
+            assert_eq!(read(kind, body), Ok(credentials()), "{kind}");
+        }
+        for kind in ["", "text/plain", "application/jsonp", "text/json", "application/x-ndjson"] {
+            assert_eq!(read(kind, body), Err(Malformed::Incomplete), "{kind}");
+            assert_eq!(read(kind, "{"), Err(Malformed::Incomplete), "{kind}");
+        }
+        let none = HeaderMap::new();
+        assert_eq!(Credentials::read(&none, body.as_bytes()), Err(Malformed::Incomplete));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_the_order_clients_know() {
+        for (body, wrong) in [
+            ("", Malformed::Broken),
+            ("{", Malformed::Broken),
+            ("[1]", Malformed::Incomplete),
+            ("null", Malformed::Incomplete),
+            ("{}", Malformed::Incomplete),
+            (r#"{"password":7}"#, Malformed::Incomplete),
+            (r#"{"username":7,"password":7}"#, Malformed::Incomplete),
+            (r#"{"username":"ana","password":null}"#, Malformed::Incomplete),
+            (r#"{"username":"ana","password":7}"#, Malformed::PasswordNoText),
+            (r#"{"username":"ana","password":["x"]}"#, Malformed::PasswordNoText),
+        ] {
+            assert_eq!(read(JSON, body), Err(wrong), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_a_header_is_read_in_both_encodings() {
+        let named = |bytes: &[u8]| {
+            let name = HeaderName::from_static("username");
+            username(&[(name, HeaderValue::from_bytes(bytes).unwrap())].into_iter().collect())
+        };
+        assert_eq!(named("Zoë".as_bytes()), Ok("Zoë".to_owned()));
+        assert_eq!(named(b"Zo\xEB"), Ok("Zoë".to_owned()));
+        assert_eq!(named(b""), Ok(String::new()));
+        assert_eq!(username(&HeaderMap::new()), Err(Malformed::Incomplete));
+    }
+
+    #[test]
+    fn a_token_is_a_text_and_has_to_be_there() {
+        let sent = |body: &str| token(&headers(JSON), body.as_bytes());
+        assert_eq!(sent(r#"{"token":"x"}"#), Ok(Some("x".to_owned())));
+        assert_eq!(sent(r#"{"token":7}"#), Ok(None));
+        assert_eq!(sent(r#"{"token":null}"#), Err(Malformed::Incomplete));
+        assert_eq!(sent("{}"), Err(Malformed::Incomplete));
+        assert_eq!(sent("{"), Err(Malformed::Broken));
+    }
+}

@@ -207,7 +207,7 @@ async fn a_token_is_looked_at_row_by_row() {
 #[tokio::test]
 async fn a_token_ends_with_its_time() {
     let app = TestApp::builder().unlimited();
-    let app = app.with(|config| config.tokens.command_lasts = Duration::from_secs(2));
+    let app = app.with(|config| config.tokens.command_lasts = Duration::from_secs(4));
     let app = app.start().await;
     let service = TokenService::new(&app);
     service.register("ana", PASSWORD).await;

@@ -79,7 +79,7 @@ async fn a_token_that_does_not_prove_the_name_is_told_and_ends_the_connection() 
 #[tokio::test]
 async fn a_token_that_is_over_is_told_and_a_fresh_one_goes_on_in_the_same_connection() {
     let app = TestApp::builder().unlimited().with(|config| {
-        config.tokens.command_lasts = std::time::Duration::from_secs(2);
+        config.tokens.command_lasts = std::time::Duration::from_secs(6);
     });
     let app = app.start().await;
     let service = TokenService::new(&app);
