@@ -5,7 +5,6 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Store;
-use super::accounts::{self, Login};
 use super::change::{Change, Outcome};
 use super::connection::AnyConnection;
 use super::rooms::{self, damaged};
@@ -63,28 +62,29 @@ impl Row {
 }
 
 impl Store {
-    /// Remembers a coming or going of a room, and forgets those before its newest `keep`. Does nothing if the room has ended, if
-    /// nobody is known by that id any more, or if that very one is remembered already. A number that is in use becomes the next one that is free.
+    /// Remembers a coming or going of a room, and forgets those before its newest `keep`. Does nothing if the room has ended or
+    /// remembers that very one already. A number that is in use becomes the next one that is free.
+    /// It is handed over before this returns, so that whatever is asked for afterwards finds it; nobody needs to wait for the answer.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.
-    pub async fn add_notice(
+    pub fn add_notice(
         &self,
         room: RoomId,
         notice: RoomNotice,
         keep: usize,
-    ) -> Result<(), ChatError> {
-        let change = NoticeChange { room, notice, keep };
-        self.write(Change::Notice(Box::new(change))).await.map(drop)
+    ) -> impl Future<Output = Result<(), ChatError>> + use<> {
+        let change = Change::Notice(Box::new(NoticeChange { room, notice, keep }));
+        let written = self.writer().hand_over(change);
+        async move { written.await.map(drop) }
     }
 }
 
 impl NoticeChange {
     /// Carries it out.
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
-        // Written behind what happened: meanwhile the room may have ended, and he may have deleted his account.
-        let who = Login::Id(self.notice.who.id);
-        if rooms::by_id(c, self.room)?.is_none() || accounts::find(c, &who)?.is_none() {
+        // Written behind what happened: the room may have ended meanwhile.
+        if rooms::by_id(c, self.room)?.is_none() {
             return Ok(Outcome::Nothing);
         }
         let mut row = Row::new(self.room, &self.notice);

@@ -15,7 +15,7 @@ impl Room {
     /// Gathers an event; everything of one turn is delivered together.
     pub(super) fn tell(&mut self, event: Event, context: &mut Context<Self>) {
         self.services.bus.publish(self.record.id, &event);
-        self.note(&event, context);
+        self.note(&event);
         self.pending.push(event);
         self.flush_later(context);
     }
@@ -54,8 +54,9 @@ impl Room {
         }
     }
 
-    /// Writes down who came or went, in rooms that tell it to those who come later. A failure is logged by the log.
-    fn note(&mut self, event: &Event, context: &mut Context<Self>) {
+    /// Writes down who came or went, in rooms that tell it to those who come later. Handed over at once and waited for by nobody:
+    /// what somebody asks for afterwards, like being forgotten, finds it in the log. A failure is logged there.
+    fn note(&mut self, event: &Event) {
         let (who, what, at) = match event {
             Event::Entered { who, at } => (who, Passing::Entered, *at),
             Event::Left { who, at } => (who, Passing::Left, *at),
@@ -65,10 +66,8 @@ impl Room {
             return;
         }
         let notice = self.comings.add(who.clone(), what, self.last_seq(), at);
-        let (store, room, keep) =
-            (self.services.store.clone(), self.record.id, self.services.rooms.notices);
-        let stored = async move { drop(store.add_notice(room, notice, keep).await) };
-        context.spawn(wrap_future::<_, Self>(stored));
+        let keep = self.services.rooms.notices;
+        drop(self.services.store.add_notice(self.record.id, notice, keep));
     }
 }
 

@@ -133,12 +133,23 @@ impl MessageWriter {
 
     /// Writes a change and waits until it is committed.
     pub(super) async fn change(&self, change: Change) -> Result<Outcome, ChatError> {
+        self.hand_over(change).await
+    }
+
+    /// Hands a change over before it returns: what is handed over later is written later. Nobody needs to wait for the answer.
+    pub(super) fn hand_over(
+        &self,
+        change: Change,
+    ) -> impl Future<Output = Result<Outcome, ChatError>> + use<> {
         let (answer, answered) = oneshot::channel();
         let job = Job { work: Work::Change(change), reply: Reply::Answer(answer) };
-        self.0.inbox.put(job).map_err(|Full| ChatError::Busy)?;
-        match answered.await {
-            Ok(result) => result,
-            Err(_) => Err(ChatError::Unavailable),
+        let taken = self.0.inbox.put(job);
+        async move {
+            taken.map_err(|Full| ChatError::Busy)?;
+            match answered.await {
+                Ok(result) => result,
+                Err(_) => Err(ChatError::Unavailable),
+            }
         }
     }
 

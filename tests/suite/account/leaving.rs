@@ -79,22 +79,25 @@ async fn a_guest_can_be_forgotten_without_a_password() {
 async fn who_comes_later_is_not_told_that_somebody_who_is_gone_came_and_went() {
     let mut app = TestApp::start().await;
     let mut ben = Commander::new(&app, "ben").await;
-    ben.creates("tea").await;
-    ben.connects("tea").await;
+    ben.creates("tearoom").await;
+    ben.connects("tearoom").await;
+    let guest = Visitor::new(&app);
+    Chatter::enter(&guest, &guest.join("Gus", "tearoom").await).await;
     let page = registered(&app, "ana").await;
     let token = TokenService::new(&app).token("ana", PASSWORD).await;
     let mut ana = Commander::introduced(&app, "ana", &token).await;
-    ana.connects("tea").await;
-    ana.says("tea", "I was here").await;
+    ana.connects("tearoom").await;
+    ana.says("tearoom", "I was here").await;
     delete(&page, "stay").await;
     ana.closed().await;
     let (refused, told) = TokenService::new(&app).authenticate("ana", &token).await;
     assert_eq!((refused, told.trim()), (401, r#"{"message": "incorrect token"}"#));
     for late in ["carl", "dora"] {
-        let (lines, _) = Commander::new(&app, late).await.connects("tea").await;
+        let (lines, _) = Commander::new(&app, late).await.connects("tearoom").await;
         assert!(lines.contains(&"deleted account: I was here".to_owned()), "{lines:?}");
         assert!(!lines.iter().any(|line| line.contains("ana")), "{lines:?}");
         assert!(lines.contains(&"[Room]: ben has connected.".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"[Room]: Gus has connected.".to_owned()), "{lines:?}");
         // What the room has in memory, and then what was written down.
         app.stop().await;
         app.start_again().await;
