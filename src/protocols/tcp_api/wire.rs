@@ -44,34 +44,37 @@ pub struct Msg<'a> {
 }
 
 /// It is done, perhaps with something to tell.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Done<T> {
     ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     data: Option<T>,
 }
 
 /// It is not done.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Failed<'a> {
     ok: bool,
+    #[schema(inline)]
     error: Why<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Why<'a> {
     code: u16,
     message: &'a str,
 }
 
 /// Somebody is logged in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct LoggedIn<'a> {
     /// His name.
     pub username: &'a str,
     /// What proves who he is from now on; for him alone.
     pub uuid: &'a str,
     /// His public id, as messages tell it.
+    #[schema(value_type = String, format = "uuid")]
     pub user_id: UserId,
 }
 
