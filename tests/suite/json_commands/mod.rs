@@ -5,6 +5,7 @@ mod commands;
 mod holes;
 mod life;
 mod limits;
+mod names;
 mod notices;
 mod python;
 mod service;
