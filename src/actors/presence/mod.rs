@@ -149,6 +149,15 @@ impl People {
         came_back
     }
 
+    /// A member reads what it missed and connects then: until that he is like one whose connection broke.
+    pub fn awaited(&mut self, id: UserId, now: Instant) {
+        let Some(member) = self.members.get_mut(&id) else { return };
+        if member.connections == 0 {
+            member.was_connected = true;
+            self.wait(id, now);
+        }
+    }
+
     /// A member leaves.
     pub fn remove(&mut self, id: UserId) -> Option<Participant> {
         let member = self.members.remove(&id)?;

@@ -71,3 +71,17 @@ fn a_name_that_reads_the_same_is_taken_until_its_owner_leaves() {
     people.release(&other);
     assert!(people.reserve(&ana));
 }
+
+#[test]
+fn one_who_reads_first_and_never_connects_is_gone_like_one_whose_connection_broke() {
+    let (mut people, ana, ben, start) = (people(), person("Ana"), person("Ben"), Instant::now());
+    for who in [&ana, &ben] {
+        people.add(who.clone(), start);
+    }
+    people.connected(ben.id);
+    people.awaited(ana.id, start);
+    people.awaited(ben.id, start);
+    let later = start + Duration::from_secs(30);
+    assert_eq!(people.due(later), vec![Due::Away(ana.clone()), Due::Left(ana)]);
+    assert_eq!(people.len(), 1, "who is connected stays");
+}

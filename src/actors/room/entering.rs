@@ -160,6 +160,8 @@ impl Room {
                     let (room, until) = (self.record.clone(), self.last_seq());
                     let notices = self.notices_for(resume);
                     let room = Box::new(room);
+                    // He may be cut off while he reads; nobody would tell.
+                    self.people.awaited(user, Instant::now());
                     return session.answer(Ok(Reply::Behind { room, until, notices }));
                 }
             },

@@ -102,6 +102,27 @@ async fn who_comes_later_is_told_who_came_and_went_between_which_messages_even_a
 }
 
 #[actix_rt::test]
+async fn who_is_cut_off_while_he_reads_what_was_said_is_no_ghost() {
+    let house = House::new(RoomsConfig { recent: 1, ..quick() });
+    let tea = named(&house, "tea").await;
+    let mut ana = house.join(&tea, "Ana").await;
+    ana.expect("Ana entered").await;
+    for (number, text) in ["one", "two", "three"].into_iter().enumerate() {
+        let tag = ana.post(text, None);
+        ana.expect(&format!("{} Ana: {text}", number + 1)).await;
+        ana.expect_posted(tag).await;
+    }
+    let mut cut_off = Probe::new(house.chat.clone());
+    let (key, who, resume) = (tea.key.clone(), person("Ben"), from_the_beginning(&tea));
+    cut_off.run(Command::Join { key, who, resume });
+    let Heard::Reply(_, Ok(Reply::Behind { .. })) = cut_off.next().await else { panic!() };
+    drop(cut_off);
+    for told in ["Ben entered", "Ben away", "Ben left"] {
+        ana.expect(told).await;
+    }
+}
+
+#[actix_rt::test]
 async fn other_rooms_remember_nobody() {
     let house = House::new(RoomsConfig::default());
     let (code, shared) =
