@@ -116,21 +116,37 @@ fn is_error(frame: &Frame) -> bool {
     frame.payload().starts_with(br#"{"statusCode": "error", "type": ""#) && frame.len() < 500
 }
 
+/// Whether a refusal says what is wrong with what was sent, and not with us.
+const fn is_about_it(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Protocol(_) | Refusal::Input(_) | Refusal::Refused(_))
+}
+
 #[test]
 fn inputs_are_read_or_refused() {
     let mut random = SmallRng::seed_from_u64(42);
     let mut bench = Bench::connected(&room("tea", RoomKind::Named));
-    let mut orders = 0;
-    for _ in 0..INPUTS {
+    let (mut orders, mut wishes) = (0, 0);
+    for number in 0..INPUTS {
         let incoming = input(&mut random);
-        let said = bench.conversation.received(incoming.clone());
-        assert!(is_an_answer(&said), "{incoming:?}: {said:?}");
-        orders += usize::from(matches!(said.as_slice(), [Step::Run { .. }]));
-        bench.conversation.doing = Doing::Nothing;
-        match Introduction::read(&incoming) {
-            Ok(said) => assert!(!said.username.trim().is_empty(), "{incoming:?}"),
-            Err(refusal) => assert!(matches!(refusal, Refusal::Protocol(_)), "{incoming:?}"),
+        match Order::read(&incoming) {
+            Ok(order) => {
+                orders += 1;
+                match Wish::read(&order, "ana") {
+                    Ok(_) => wishes += 1,
+                    Err(refusal) => assert!(is_about_it(&refusal), "{incoming:?}: {refusal:?}"),
+                }
+            }
+            Err(refusal) => assert!(is_about_it(&refusal), "{incoming:?}: {refusal:?}"),
+        }
+        // The whole dialogue takes longer: some of them each.
+        if number % 8 == 0 {
+            if let Ok(said) = Introduction::read(&incoming) {
+                assert!(!said.username.trim().is_empty(), "{incoming:?}");
+            }
+            let said = bench.conversation.received(incoming.clone());
+            assert!(is_an_answer(&said), "{incoming:?}: {said:?}");
+            bench.conversation.doing = Doing::Nothing;
         }
     }
-    assert!(orders > INPUTS / 20, "some of them make sense: {orders}");
+    assert!(orders > INPUTS / 5 && wishes > INPUTS / 30, "{orders} {wishes}");
 }
