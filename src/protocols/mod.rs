@@ -8,4 +8,5 @@ pub mod json_text;
 pub mod jwt_api;
 pub mod session_rows;
 pub mod site;
+pub mod socketio;
 pub mod tcp_api;

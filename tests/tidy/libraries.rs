@@ -18,7 +18,7 @@ const PLACES: [(&str, &[&str]); 32] = [
     ("actix_web", &["actors/session", "protocols", "web", "main"]),
     ("actix_web_actors", &["actors/session/websocket"]),
     ("anyhow", &["main", "protocols/session_rows"]),
-    ("base64", &["accounts/password", "accounts/tokens"]),
+    ("base64", &["accounts/password", "accounts/tokens", "protocols/socketio"]),
     ("bcrypt", &["accounts/hashing"]),
     ("clap", &["config"]),
     ("dotenvy", &["config"]),
