@@ -41,7 +41,7 @@ use tries::Tries;
 pub use by_mail::ByMail;
 pub use changing::NewPassword;
 pub use logins::{SavedLogin, StoredLogin};
-pub use program_keys::{KeyHolder, ProgramKeys};
+pub use program_keys::{KeyHolder, NewProgramKey, ProgramKeys};
 pub use registering::Registration;
 pub use registering_by_mail::EmailRegistration;
 pub use registering_programs::ProgramRegistration;

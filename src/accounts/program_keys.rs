@@ -27,6 +27,22 @@ struct Inner {
     lasts: Duration,
 }
 
+/// A key that somebody has just been given.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewProgramKey {
+    /// The key itself: from here on nobody knows it but its owner.
+    pub key: String,
+    /// Those that are void from now on, because he had too many: their connections are to be closed.
+    pub ended: Vec<LoginId>,
+}
+
+/// Keys are never logged.
+impl std::fmt::Debug for NewProgramKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// Somebody for whom a good key was shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KeyHolder {
@@ -42,12 +58,12 @@ impl ProgramKeys {
         Self(Arc::new(Inner { store, lasts: config.key_lasts }))
     }
 
-    /// A key for somebody who has just logged in. Those he has besides stay as they are.
+    /// A key for somebody who has just logged in. Of those he has besides, the one used longest ago is void when they are too many.
     ///
     /// # Errors
     /// `PasswordWrong`, `UserUnknown` when the password was changed or the account deleted since it was checked; `Busy`,
     /// `Unavailable`.
-    pub async fn issue(&self, who: &LoggedIn) -> Result<String, ChatError> {
+    pub async fn issue(&self, who: &LoggedIn) -> Result<NewProgramKey, ChatError> {
         let (store, account, now) = (&self.0.store, who.account.id, clock::now());
         let key = Uuid::new_v4().to_string();
         let new = NewKey {
@@ -58,8 +74,8 @@ impl ProgramKeys {
             at: now,
             until: later(now, self.0.lasts),
         };
-        if store.issue_key(new).await?.is_some() {
-            return Ok(key);
+        if let Some(ended) = store.issue_key(new).await? {
+            return Ok(NewProgramKey { key, ended });
         }
         let gone = store.account(Login::Id(account)).await?.is_none();
         let error = if gone { AccountError::UserUnknown } else { AccountError::PasswordWrong };

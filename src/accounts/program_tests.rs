@@ -89,7 +89,7 @@ async fn of_many_who_want_one_handle_at_once_one_gets_it() {
 async fn a_key_says_whose_it_is_for_as_long_as_it_is_used() {
     let house = House::new();
     let ana = house.register("ana", "password").await.unwrap();
-    let (key, now) = (house.keys.issue(&ana).await.unwrap(), clock::now());
+    let (key, now) = (house.keys.issue(&ana).await.unwrap().key, clock::now());
     assert_eq!(uuid::Uuid::parse_str(&key).unwrap().get_version_num(), 4);
     let holder = house.keys.check(&key).await.unwrap();
     assert_eq!(holder.account, ana.account);
@@ -112,7 +112,7 @@ async fn a_key_says_whose_it_is_for_as_long_as_it_is_used() {
 async fn the_use_of_a_key_is_noted_once_an_hour_at_most() {
     let house = House::new();
     let ana = house.register("ana", "password").await.unwrap();
-    let key = house.keys.issue(&ana).await.unwrap();
+    let key = house.keys.issue(&ana).await.unwrap().key;
     let noted = house.accounts.program_keys(ana.account.id).await.unwrap()[0];
     for minutes in [0, 1, 59] {
         house.keys.check_at(&key, noted.seen_at + TimeDelta::minutes(minutes)).await.unwrap();
@@ -127,7 +127,7 @@ async fn the_use_of_a_key_is_noted_once_an_hour_at_most() {
 async fn what_is_no_key_or_nobodys_is_refused() {
     let house = House::new();
     let ana = house.register("ana", "password").await.unwrap();
-    let key = house.keys.issue(&ana).await.unwrap();
+    let key = house.keys.issue(&ana).await.unwrap().key;
     let other = uuid::Uuid::new_v4().to_string();
     let id = ana.account.id.to_string();
     for text in ["", " ", "ana", &key[1..], &format!("{key}0"), &other, &id, &"0".repeat(1 << 20)] {
@@ -141,13 +141,13 @@ async fn the_next_password_the_end_elsewhere_and_no_account_make_every_key_void_
     let mut ana = house.register("ana", "password").await.unwrap();
     let who = ana.account.id;
     let ben = house.register("ben", "password").await.unwrap();
-    let bens = house.keys.issue(&ben).await.unwrap();
+    let bens = house.keys.issue(&ben).await.unwrap().key;
     let (mut held, mut ids): (Vec<String>, Vec<LoginId>) = (Vec::new(), Vec::new());
     for way in 0..3 {
         held.clear();
         ids.clear();
         for _ in 0..2 {
-            let key = house.keys.issue(&ana).await.unwrap();
+            let key = house.keys.issue(&ana).await.unwrap().key;
             ids.push(house.keys.check(&key).await.unwrap().login);
             held.push(key);
         }
@@ -183,7 +183,7 @@ async fn a_key_is_ended_by_its_owner_and_by_nobody_else() {
     let ana = house.register("ana", "password").await.unwrap();
     let ben = house.register("ben", "password").await.unwrap();
     let (key, other) =
-        (house.keys.issue(&ana).await.unwrap(), house.keys.issue(&ana).await.unwrap());
+        (house.keys.issue(&ana).await.unwrap().key, house.keys.issue(&ana).await.unwrap().key);
     let id = house.keys.check(&key).await.unwrap().login;
     assert_eq!(house.accounts.end_program_key(ben.account.id, id).await, Ok(Vec::new()));
     assert!(house.keys.check(&key).await.is_ok());
@@ -191,4 +191,18 @@ async fn a_key_is_ended_by_its_owner_and_by_nobody_else() {
     assert!(refused(house.keys.check(&key).await));
     assert!(house.keys.check(&other).await.is_ok());
     assert_eq!(house.accounts.program_keys(ana.account.id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn who_has_very_many_keys_loses_the_one_used_longest_ago_and_is_told_which() {
+    let house = House::new();
+    let ana = house.register("ana", "password").await.unwrap();
+    let first = house.keys.issue(&ana).await.unwrap().key;
+    let id = house.keys.check(&first).await.unwrap().login;
+    let mut ended = Vec::new();
+    for _ in 0..64 {
+        ended.extend(house.keys.issue(&ana).await.unwrap().ended);
+    }
+    assert_eq!(ended, [id]);
+    assert!(refused(house.keys.check(&first).await));
 }

@@ -34,10 +34,11 @@ async fn registered(api: &TcpApi, site: &Site, body: &[u8]) -> Answered {
 async fn logged_in(api: &TcpApi, site: &Site, body: &[u8]) -> Answered {
     let [login, password] = texts(body, Form::LogIn, ["login", "password"])?;
     let who = api.accounts.log_in(&login, &password, site.from).await.map_err(not_logged_in)?;
-    let key = api.keys.issue(&who).await.map_err(not_logged_in)?;
+    let new = api.keys.issue(&who).await.map_err(not_logged_in)?;
+    api.sessions.sessions.log_out(&new.ended);
     api.chat.standing().note(who.account.id, site.from);
     let (username, user_id) = (who.account.display_name.as_str(), who.account.id);
-    Ok(said(&Done::with(LoggedIn { username, uuid: &key, user_id })))
+    Ok(said(&Done::with(LoggedIn { username, uuid: &new.key, user_id })))
 }
 
 /// Names that nobody can have are as good as taken; others that cannot be taken are no names.
