@@ -183,13 +183,11 @@ where
     map_config(app, |()| AppConfig::default())
 }
 
-/// Small frames go out at once; a peer that acknowledges nothing is gone for the system, however much is queued for it, some
-/// time after a session would have noticed: what a session cuts off is counted.
+/// Small frames go out at once; a peer that acknowledges nothing for so long is gone for the system, however much is queued for it.
 fn prepare(stream: &TcpStream, stalled_after: Duration) {
-    let gone_after = stalled_after + stalled_after / 2;
     let set = stream
         .set_nodelay(true)
-        .and_then(|()| SockRef::from(stream).set_tcp_user_timeout(Some(gone_after)));
+        .and_then(|()| SockRef::from(stream).set_tcp_user_timeout(Some(stalled_after)));
     if let Err(error) = set {
         // The peer has gone already.
         log::debug!("a connection cannot be prepared error={error}");

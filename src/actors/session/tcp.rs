@@ -109,8 +109,7 @@ impl TcpPeer {
     }
 }
 
-/// Frames go out at once. The system finds out whether a silent peer is there: it has nothing to answer us with. Of one who takes
-/// nothing the session knows first, and counts him.
+/// Frames go out at once. The system finds out whether a silent peer is there: it has nothing to answer us with.
 fn prepare(stream: &TcpStream, config: &SessionConfig) -> io::Result<()> {
     let silent = config.dead_after.saturating_sub(config.ping_every) / ASKED;
     let whole = |time: Duration| time.max(Duration::from_secs(1));
@@ -120,6 +119,6 @@ fn prepare(stream: &TcpStream, config: &SessionConfig) -> io::Result<()> {
         .with_retries(ASKED);
     let socket = SockRef::from(stream);
     socket.set_tcp_nodelay(true)?;
-    socket.set_tcp_user_timeout(Some(config.stalled_after + config.stalled_after / 2))?;
+    socket.set_tcp_user_timeout(Some(config.stalled_after))?;
     socket.set_tcp_keepalive(&keepalive)
 }
