@@ -47,6 +47,7 @@ impl Raw {
         Ok(Config {
             http: self.http(),
             feeds: self.feeds.section(),
+            socketio: self.socketio.section(),
             database: self.database(),
             rooms: self.rooms(),
             sessions: self.sessions(),
@@ -204,6 +205,7 @@ impl Config {
         Self {
             http: raw.http(),
             feeds: raw.feeds.for_testing(),
+            socketio: raw.socketio.section(),
             database: raw.database(),
             rooms: raw.rooms(),
             sessions: raw.sessions(),

@@ -12,6 +12,7 @@ mod raw;
 mod safety;
 mod secret_key;
 mod sections;
+mod socketio;
 mod strangers;
 mod tokens;
 mod values;
@@ -33,6 +34,7 @@ pub use sections::{
     Config, DatabaseConfig, DatabaseUrl, HttpConfig, LimitsConfig, Origins, Rate, RoomsConfig,
     Secret, SessionConfig,
 };
+pub use socketio::SocketIoConfig;
 pub use strangers::{StrangerLimits, StrangersConfig};
 pub use tokens::TokensConfig;
 

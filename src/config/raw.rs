@@ -13,6 +13,7 @@ use super::feeds::RawFeeds;
 use super::mail::RawMail;
 use super::order::RawOrder;
 use super::safety::RawSafety;
+use super::socketio::RawSocketIo;
 use super::strangers::RawStrangers;
 use super::tokens::RawTokens;
 use super::values::{
@@ -156,6 +157,9 @@ pub struct Raw {
     /// How long to wait for the answer to a close
     #[arg(long, env = "CLOSE_GRACE", value_name = "TIME", value_parser = some_time, default_value = "2s", help_heading = "Connections")]
     pub close_grace: Duration,
+    /// Socket.IO.
+    #[command(flatten)]
+    pub socketio: RawSocketIo,
     /// Messages of one person in a minute
     #[arg(long, env = "MESSAGES_PER_MINUTE", value_name = "COUNT", value_parser = small_count, default_value = "120", help_heading = "Limits")]
     pub messages_per_minute: u32,

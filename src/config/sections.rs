@@ -10,8 +10,8 @@ use ipnet::IpNet;
 
 use super::raw::Raw;
 use super::{
-    AccountsConfig, CodesConfig, FeedConfig, MailConfig, SafetyConfig, StrangersConfig,
-    TokensConfig,
+    AccountsConfig, CodesConfig, FeedConfig, MailConfig, SafetyConfig, SocketIoConfig,
+    StrangersConfig, TokensConfig,
 };
 
 /// All settings.
@@ -21,6 +21,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// Where and how plain TCP connections are served.
     pub feeds: FeedConfig,
+    /// How Socket.IO clients are served.
+    pub socketio: SocketIoConfig,
     /// Where everything is stored.
     pub database: DatabaseConfig,
     /// How rooms behave.

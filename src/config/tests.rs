@@ -73,6 +73,20 @@ fn what_programs_hold_is_good_for_as_long_as_it_always_was_unless_told_otherwise
 }
 
 #[test]
+fn socketio_clients_get_the_times_they_were_made_for_unless_told_otherwise() {
+    let socketio = read(&[]).socketio;
+    let seconds = |time: Duration| time.as_secs();
+    assert_eq!((seconds(socketio.ping_every), seconds(socketio.ping_timeout)), (25, 20));
+    assert_eq!((seconds(socketio.connect_within), seconds(socketio.upgrade_within)), (45, 10));
+    assert_eq!((socketio.max_payload, seconds(socketio.recover_within)), (1_000_000, 120));
+    let told_so = ["--socketio-ping-every", "300ms", "--socketio-max-payload", "64KiB"];
+    let socketio = read(&told_so).socketio;
+    assert_eq!(socketio.ping_every, Duration::from_millis(300));
+    assert_eq!(socketio.max_payload, 65_536);
+    assert!(told(&["--recover-within", "0"]).contains("RECOVER_WITHIN"));
+}
+
+#[test]
 fn lists_are_separated_by_commas() {
     let config = read(&["--listen", "127.0.0.1:1,[::1]:2", "--trusted-proxies", "10.0.0.0/8,::1"]);
     assert_eq!(config.http.listen.len(), 2);

@@ -22,6 +22,7 @@ pub struct Metrics {
     rendered: IntCounter,
     delivered: IntCounter,
     slow: IntCounter,
+    ignored: IntCounter,
     batch_size: Histogram,
     commit_seconds: Histogram,
     failed_commits: IntCounter,
@@ -58,6 +59,10 @@ impl Metrics {
                 "chinwag_slow_sessions_dropped_total",
                 "Connections closed because their peer read too slowly.",
             )?,
+            ignored: IntCounter::new(
+                "chinwag_socketio_ignored_total",
+                "Events of Socket.IO clients that made no sense.",
+            )?,
             batch_size: Histogram::with_opts(
                 HistogramOpts::new("chinwag_commit_batch_size", "Changes in one commit.")
                     .buckets(batches),
@@ -93,6 +98,7 @@ impl Metrics {
             &self.rendered,
             &self.delivered,
             &self.slow,
+            &self.ignored,
             &self.failed_commits,
             &self.wrong_codes,
         ] {
@@ -138,6 +144,11 @@ impl Metrics {
     /// A connection was closed because its peer read too slowly.
     pub fn slow_session(&self) {
         self.slow.inc();
+    }
+
+    /// A Socket.IO client sent an event that is unknown, malformed or out of place: it is told nothing.
+    pub fn ignored_event(&self) {
+        self.ignored.inc();
     }
 
     /// A commit of so many changes took so long.
@@ -206,9 +217,11 @@ mod tests {
         metrics.fanned_out(1, 3);
         metrics.session_opened("browser");
         metrics.committed(4, Duration::from_millis(3));
+        metrics.ignored_event();
         let text = String::from_utf8(metrics.render()).unwrap();
         assert!(text.contains("chinwag_frames_delivered_total 3"), "{text}");
         assert!(text.contains("chinwag_sessions{door=\"browser\"} 1"), "{text}");
         assert!(text.contains("chinwag_commit_batch_size_count 1"), "{text}");
+        assert!(text.contains("chinwag_socketio_ignored_total 1"), "{text}");
     }
 }
