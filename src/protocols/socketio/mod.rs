@@ -3,7 +3,9 @@
 //!
 //! `engine_packet` and `payload` are Engine.IO 3 and 4: packets, and several of them in one body of a polling
 //! transport. `packet` is Socket.IO 4 and 5 (the clients 2.x and 4.x), which travels in Engine.IO messages.
+//! `application` is what speaks with the clients in the end.
 
+pub mod application;
 pub mod engine_packet;
 pub mod packet;
 pub mod payload;
