@@ -50,9 +50,14 @@ pub enum Hears {
 }
 
 /// One connection's dialogue in one protocol.
-pub trait Conversation: 'static {
-    /// How events are said on this connection.
+pub trait Conversation: Send + 'static {
+    /// How events are said on this connection; asked anew before each join.
     fn codec(&self) -> &'static dyn Codec;
+
+    /// Through which door the connection came, in lists and counters.
+    fn door(&self) -> &'static str {
+        self.codec().name()
+    }
 
     /// Whether each command of the peer waits for the answer to the one before, so that answers come in that order whatever is
     /// asked. The peer is not read from meanwhile.
@@ -60,7 +65,7 @@ pub trait Conversation: 'static {
         false
     }
 
-    /// Whether the person keeps his place in the room for his grace when the connection ends: he may come back.
+    /// Whether the person keeps his place in the room for his grace when the connection ends: he may come back. Asked at the end.
     fn stays(&self) -> bool {
         true
     }
@@ -104,7 +109,18 @@ pub trait Conversation: 'static {
         vec![Step::Close(CloseReason::NotAllowed)]
     }
 
-    /// Time has passed; called about every 20 s.
+    /// Last words, when the rest of the house ends the connection for this reason.
+    fn parting(&mut self, reason: &CloseReason) -> Vec<Frame> {
+        let _ = reason;
+        Vec::new()
+    }
+
+    /// When it wants to be told that time has passed, if it has a heartbeat of its own: the transport sends no pings then.
+    fn wakes_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Time has passed; called about every 20 s, or when it wanted to be woken.
     fn ticked(&mut self, now: Instant) -> Vec<Step> {
         let _ = now;
         Vec::new()

@@ -4,7 +4,7 @@
 use actix::prelude::SendError;
 
 use super::messages::{
-    Gone, LeaveSeat, Post, PostReply, RoomRequest, Route, StepOut, Typing, Waiting, answer,
+    Gone, LeaveSeat, Locate, Post, PostReply, RoomRequest, Route, StepOut, Typing, Waiting, answer,
 };
 use super::open_rooms::BETWEEN;
 use super::{Chat, Dispatch, Link, Seat, Tag};
@@ -46,6 +46,14 @@ impl Dispatch for Chat {
             }
             // Rooms know nothing of strangers who meet.
             (Command::Stranger(_), _) => refuse(ChatError::NoPartner),
+            // Keys and places are the house's of the door that uses them.
+            (
+                Command::ShowKey { .. }
+                | Command::Introduce { .. }
+                | Command::KeepPlace { .. }
+                | Command::Recover { .. },
+                _,
+            ) => refuse(ChatError::Internal),
             (_, None) => refuse(ChatError::NotAMember),
             (command, Some(seat)) => self.seated(link, seat, tag, command),
         }
@@ -78,6 +86,18 @@ impl Chat {
                     seat.address().try_send(post)
                 {
                     post.reply.send(Err(ChatError::Busy));
+                }
+            }
+            Command::ShareLocation(location) => {
+                let permitted = self.standing().may_take_part(seat.user());
+                if let Err(error) =
+                    permitted.and_then(|()| self.limits.post(seat.user(), link.from))
+                {
+                    return refuse(error);
+                }
+                let (user, outbox) = (seat.user(), link.outbox.clone());
+                if seat.address().try_send(Locate { user, location, outbox, tag }).is_err() {
+                    refuse(ChatError::Busy);
                 }
             }
             Command::Typing => {

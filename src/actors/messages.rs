@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 pub use super::room_request::{Exclusion, RoomRequest};
 use super::{Link, Outbound, Outbox, Seat, Tag};
 use crate::domain::{
-    Body, ChatError, ClientId, Crowd, Participant, Receipt, Reply, Room, RoomId, RoomKey,
+    Body, ChatError, ClientId, Crowd, Location, Participant, Receipt, Reply, Room, RoomId, RoomKey,
     SessionId, Snapshot, StrangerOrder, UserId,
 };
 use crate::store::Committed;
@@ -105,6 +105,20 @@ pub struct Post {
 #[derive(ActixMessage)]
 #[rtype(result = "()")]
 pub struct Typing(pub UserId);
+
+/// Seat → room: a member shows where he is.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub struct Locate {
+    /// Who.
+    pub user: UserId,
+    /// Where.
+    pub location: Location,
+    /// Where the answer goes.
+    pub outbox: Outbox,
+    /// The command's tag.
+    pub tag: Tag,
+}
 
 /// Seat → room: leave for good.
 #[derive(ActixMessage)]
@@ -216,7 +230,13 @@ pub struct Say {
 /// Session → lobby: the connection is gone.
 #[derive(ActixMessage)]
 #[rtype(result = "()")]
-pub struct Over(pub SessionId);
+pub struct Over {
+    /// Which.
+    pub session: SessionId,
+    /// Whether its person is held for his grace.
+    #[expect(dead_code, reason = "the lobby holds everybody so far")]
+    pub comes_back: bool,
+}
 
 /// Page → lobby: how busy is it?
 #[derive(ActixMessage)]

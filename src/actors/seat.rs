@@ -5,7 +5,7 @@ use actix::Addr;
 
 use super::room::Room;
 use super::{Codec, Outbox, Tag};
-use crate::domain::{AddressPrefix, Command, RoomId, SessionId, UserId};
+use crate::domain::{AddressPrefix, Command, RoomId, RoomKind, SessionId, UserId};
 
 /// How the rest reaches one session.
 #[derive(Clone)]
@@ -25,19 +25,21 @@ pub struct Link {
 pub struct Seat {
     user: UserId,
     room: RoomId,
+    kind: RoomKind,
     address: Addr<Room>,
 }
 
 impl Seat {
-    pub(super) fn new(user: UserId, room: RoomId, address: Addr<Room>) -> Self {
-        Self { user, room, address }
+    pub(super) fn new(user: UserId, room: RoomId, kind: RoomKind, address: Addr<Room>) -> Self {
+        Self { user, room, kind, address }
     }
 
     /// A seat in a room that does not exist, for tests of sessions.
     #[cfg(test)]
     pub fn in_no_room(user: UserId) -> Self {
         use actix::AsyncContext;
-        Self::new(user, RoomId::random(), actix::Context::<Room>::new().address())
+        let address = actix::Context::<Room>::new().address();
+        Self::new(user, RoomId::random(), RoomKind::Code, address)
     }
 
     /// Who sits there.
@@ -48,6 +50,11 @@ impl Seat {
     /// In which room.
     pub const fn room(&self) -> RoomId {
         self.room
+    }
+
+    /// Of which kind that is.
+    pub const fn kind(&self) -> RoomKind {
+        self.kind
     }
 
     pub(super) const fn address(&self) -> &Addr<Room> {
@@ -64,7 +71,7 @@ pub trait Dispatch: 'static {
     fn gone(&self, session: SessionId, seat: Seat, comes_back: bool);
 
     /// The session has ended, whether it had a seat or not.
-    fn over(&self, session: SessionId) {
-        let _ = session;
+    fn over(&self, session: SessionId, comes_back: bool) {
+        let _ = (session, comes_back);
     }
 }

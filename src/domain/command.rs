@@ -1,7 +1,10 @@
 //! Everything a live connection may ask for.
 //! Must not know the words any protocol uses for it.
 
-use super::{Body, ClientId, Participant, RoomId, RoomKey, RoomName, Seq, StrangerOrder, UserId};
+use super::{
+    Body, ClientId, Hidden, Location, Name, Participant, Place, RoomId, RoomKey, RoomName, Seq,
+    StrangerOrder, UserId,
+};
 
 /// An order from a connection. Commands of one connection take effect in the order they were given.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +25,8 @@ pub enum Command {
         /// The sender's own name for it.
         client_id: Option<ClientId>,
     },
+    /// Show everybody in the joined room where one is; nothing of it is kept. Answered by `Reply::Shared`, after everybody was told.
+    ShareLocation(Location),
     /// Tell the others that one is writing. No answer.
     Typing,
     /// Messages of a room before a number, newest page first. Answered by `Reply::Older`.
@@ -65,6 +70,28 @@ pub enum Command {
         who: UserId,
         /// The account's at that time.
         credential: Option<String>,
+    },
+    /// Whose program key this is; from now on the connection is his, and ends with the key. Answered by `Reply::Is`.
+    ShowKey {
+        /// What was shown.
+        key: Hidden,
+    },
+    /// Become a guest of that name. Answered by `Reply::Is`; from now on the connection is his.
+    Introduce {
+        /// What he is called.
+        name: Name,
+    },
+    /// Keep this connection's place for the time it may be lost. Answered by `Reply::Kept`.
+    KeepPlace {
+        /// What finds it again.
+        pid: Hidden,
+        /// What is kept; where he is logged in is known already.
+        place: Place,
+    },
+    /// Take up the place of a connection that was lost. Answered by `Reply::Recovered`.
+    Recover {
+        /// What finds it.
+        pid: Hidden,
     },
     /// Is there a room with this key? Answered by `Reply::Looked`.
     Look {

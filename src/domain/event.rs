@@ -1,7 +1,7 @@
 //! What a room tells all of its sessions.
 //! Must not differ from one recipient to the next: it is rendered once per codec.
 
-use super::{Message, Participant, Seq, Timestamp, UserId};
+use super::{Location, Message, Participant, Seq, Timestamp, UserId};
 
 /// Something that happened in a room.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +28,13 @@ pub enum Event {
     Back(Participant),
     /// A member is writing.
     Typing(Participant),
+    /// A member shows where he is.
+    Located {
+        /// Who.
+        who: Participant,
+        /// Where.
+        location: Location,
+    },
 }
 
 impl Event {
@@ -35,7 +42,9 @@ impl Event {
     pub const fn author(&self) -> Option<UserId> {
         match self {
             Self::Posted(message) => Some(message.author.id),
-            Self::Entered { who, .. } | Self::Left { who, .. } => Some(who.id),
+            Self::Entered { who, .. } | Self::Left { who, .. } | Self::Located { who, .. } => {
+                Some(who.id)
+            }
             Self::Away(_) | Self::Back(_) | Self::Typing(_) => None,
         }
     }

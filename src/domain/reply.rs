@@ -1,7 +1,9 @@
 //! What the one who asked is told; what a room tells everybody is an `Event`.
 //! Must not know the words any protocol uses for it.
 
-use super::{ListedRoom, Message, Page, Participant, Present, Receipt, Room, RoomNotice, Seq};
+use super::{
+    ListedRoom, Message, Page, Participant, Place, Present, Receipt, Room, RoomNotice, Seq,
+};
 
 /// The answer to a `Command`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +23,8 @@ pub enum Reply {
     Stale,
     /// Stored under this number.
     Posted(Receipt),
+    /// Everybody in the room was shown where he is.
+    Shared,
     /// A page before a number.
     Older(Page),
     /// A page after a number.
@@ -42,6 +46,10 @@ pub enum Reply {
     SteppedOut,
     /// This person, under the name he has everywhere.
     Is(Participant),
+    /// The place is kept.
+    Kept,
+    /// The place that was kept; none when it was lost for too long, or is void.
+    Recovered(Option<Place>),
     /// The room is there.
     Looked(Box<Room>),
     /// Oldest first.

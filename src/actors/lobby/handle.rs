@@ -13,7 +13,7 @@ use super::Lobby;
 use crate::actors::messages::{AskCrowd, Ordered, Over, PostReply, Say, answer};
 use crate::actors::{Chat, Dispatch, Limits, Link, Seat, Tag};
 use crate::config::StrangersConfig;
-use crate::domain::{ChatError, Command, Crowd, SessionId};
+use crate::domain::{ChatError, Command, Crowd, RoomKind, SessionId};
 
 /// The waiting line and the conversations of strangers; as `Dispatch` for their connections.
 #[derive(Clone)]
@@ -67,7 +67,7 @@ impl Dispatch for Strangers {
                     answer(&link.outbox, tag, Err(ChatError::Busy));
                 }
             }
-            (Command::Post { body, client_id }, Some(seat)) => {
+            (Command::Post { body, client_id }, Some(seat)) if seat.kind() == RoomKind::Pair => {
                 let reply = PostReply::Session(link.outbox.clone(), tag);
                 let permitted = self.chat.standing().may_take_part(seat.user());
                 let limited = || self.limits.say_to_stranger(seat.user(), link.from);
@@ -92,8 +92,9 @@ impl Dispatch for Strangers {
         clippy::disallowed_methods,
         reason = "one for each session, and a lost one would leave a ghost"
     )]
-    fn over(&self, session: SessionId) {
-        self.lobby.lock().unwrap_or_else(PoisonError::into_inner).do_send(Over(session));
+    fn over(&self, session: SessionId, comes_back: bool) {
+        let over = Over { session, comes_back };
+        self.lobby.lock().unwrap_or_else(PoisonError::into_inner).do_send(over);
     }
 }
 

@@ -231,7 +231,7 @@ impl Handler<Say> for Lobby {
 impl Handler<Over> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Over(session): Over, context: &mut Self::Context) {
+    fn handle(&mut self, Over { session, .. }: Over, context: &mut Self::Context) {
         self.leave(session, Instant::now());
         self.carry_out(context);
     }

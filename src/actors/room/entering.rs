@@ -169,7 +169,7 @@ impl Room {
         let came_back = self.people.connected(user);
         let Some(mut snapshot) = self.snapshot(user, messages, more) else { return };
         snapshot.notices = self.notices_for(resume);
-        let seat = Seat::new(user, self.record.id, context.address());
+        let seat = Seat::new(user, self.record.id, self.record.kind, context.address());
         match session.seat(seat, snapshot) {
             Some(link) => self.fan_out.add(link, user),
             None => drop(self.people.disconnected(user, Instant::now())),

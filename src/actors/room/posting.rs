@@ -7,11 +7,11 @@ use actix::fut::wrap_future;
 use actix::{ActorFutureExt, Addr, AsyncContext, Context, Handler};
 
 use super::Room;
-use crate::actors::messages::{Post, PostReply, Stored, Typing};
+use crate::actors::messages::{Locate, Post, PostReply, Stored, Typing, answer};
 use crate::actors::sequence::Accepted;
 use crate::clock;
 use crate::domain::{
-    Body, ChatError, ClientId, Event, Message, MessageId, NewMessage, Page, Seq, UserId,
+    Body, ChatError, ClientId, Event, Message, MessageId, NewMessage, Page, Reply, Seq, UserId,
 };
 use crate::store::{Committed, Sink, Ticket};
 
@@ -153,5 +153,19 @@ impl Handler<Typing> for Room {
         if let Some(who) = self.member(user) {
             self.tell(Event::Typing(who), context);
         }
+    }
+}
+
+impl Handler<Locate> for Room {
+    type Result = ();
+
+    fn handle(&mut self, locate: Locate, context: &mut Self::Context) {
+        let Locate { user, location, outbox, tag } = locate;
+        let Some(who) = self.member(user) else {
+            return answer(&outbox, tag, Err(ChatError::NotAMember));
+        };
+        self.tell(Event::Located { who, location }, context);
+        self.flush();
+        answer(&outbox, tag, Ok(Reply::Shared));
     }
 }

@@ -12,7 +12,7 @@ use crate::actors::{
     Seat, Step, Tag,
 };
 use crate::config::SessionConfig;
-use crate::domain::{ChatError, Reply};
+use crate::domain::{ChatError, Command, Reply};
 
 /// Where a session writes to; in memory, so that writing never waits.
 pub trait Sink {
@@ -32,7 +32,7 @@ pub struct SessionCore {
     seat: Option<Seat>,
     pipeline: Pipeline,
     bucket: Bucket,
-    comes_back: bool,
+    is_restarting: bool,
     ended: bool,
 }
 
@@ -48,7 +48,7 @@ impl SessionCore {
     ) -> Self {
         let unanswered = if conversation.one_at_a_time() { 1 } else { config.unanswered };
         Self {
-            comes_back: conversation.stays(),
+            is_restarting: false,
             conversation,
             dispatch,
             link,
@@ -106,6 +106,11 @@ impl SessionCore {
         self.outbox.poll_next(context).map(|item| self.outbound(item, sink))
     }
 
+    /// When the conversation wants to be told that time has passed, if it says when.
+    pub fn wakes_at(&self) -> Option<Instant> {
+        self.conversation.wakes_at().filter(|_| !self.ended)
+    }
+
     /// Time has passed.
     pub fn ticked(&mut self, now: Instant, sink: &mut dyn Sink) {
         if !self.ended {
@@ -124,11 +129,13 @@ impl SessionCore {
                 seats.push(seat);
             }
         }
+        // Nobody loses his place because the server is started again.
+        let comes_back = self.is_restarting || self.conversation.stays();
         for seat in seats {
-            self.dispatch.gone(self.link.session, seat, self.comes_back);
+            self.dispatch.gone(self.link.session, seat, comes_back);
         }
         if !ended_before {
-            self.dispatch.over(self.link.session);
+            self.dispatch.over(self.link.session, comes_back);
         }
     }
 
@@ -159,8 +166,10 @@ impl SessionCore {
                 self.take_steps(steps, sink);
             }
             Outbound::Close(reason) => {
-                // Nobody loses his place because the server is started again.
-                self.comes_back |= reason == CloseReason::Restart;
+                self.is_restarting |= reason == CloseReason::Restart;
+                for frame in self.conversation.parting(&reason) {
+                    sink.send(&frame);
+                }
                 let reason = self.conversation.closing(reason);
                 self.close(reason, sink);
             }
@@ -196,6 +205,9 @@ impl SessionCore {
         {
             match next {
                 Next::Run(tag, command) => {
+                    if matches!(command, Command::Join { .. }) {
+                        self.link.codec = self.conversation.codec();
+                    }
                     self.dispatch.dispatch(&self.link, self.seat.as_ref(), tag, command);
                 }
                 Next::Send(frame) => sink.send(&frame),

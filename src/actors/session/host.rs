@@ -31,9 +31,9 @@ impl SessionHost {
         peer: Peer,
         kept: Box<dyn Any>,
     ) -> Option<Line> {
-        let (config, codec) = (&self.config, conversation.codec());
+        let (config, codec, door) = (&self.config, conversation.codec(), conversation.door());
         let (outbox, reading) = Outbox::new(config.outbox_frames, config.outbox_bytes);
-        let registration = self.sessions.open(codec.name(), outbox.clone(), peer)?;
+        let registration = self.sessions.open(door, outbox.clone(), peer)?;
         let link = Link { session: registration.id(), outbox, codec, from: peer.from };
         let (dispatch, now) = (Arc::clone(&self.dispatch), Instant::now());
         let core = SessionCore::new(conversation, dispatch, link, reading, config, now);

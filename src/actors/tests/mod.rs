@@ -46,6 +46,7 @@ impl Codec for Words {
             Event::Away(who) => format!("{} away", who.name),
             Event::Back(who) => format!("{} back", who.name),
             Event::Typing(who) => format!("{} writes", who.name),
+            Event::Located { who, location } => format!("{} at {}", who.name, location.as_str()),
         }))
     }
 }

@@ -22,6 +22,8 @@ impl Codec for BrowserCodec {
             Event::Away(who) => ToPage::Away { user: who.into() },
             Event::Back(who) => ToPage::Back { user: who.into() },
             Event::Typing(who) => ToPage::Typing { user: who.into() },
+            // Pages have no map.
+            Event::Located { .. } => return None,
         })
     }
 }

@@ -22,7 +22,7 @@ impl Codec for CommandsCodec {
             Event::Entered { who, .. } => notice(&who.name, Passing::Entered),
             Event::Left { who, .. } => notice(&who.name, Passing::Left),
             // Clients show what they are pushed as a line of the room.
-            Event::Away(_) | Event::Back(_) | Event::Typing(_) => None,
+            Event::Away(_) | Event::Back(_) | Event::Typing(_) | Event::Located { .. } => None,
         }
     }
 }

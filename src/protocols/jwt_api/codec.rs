@@ -24,7 +24,8 @@ impl Codec for JwtCodec {
             | Event::Left { .. }
             | Event::Away(_)
             | Event::Back(_)
-            | Event::Typing(_) => None,
+            | Event::Typing(_)
+            | Event::Located { .. } => None,
         }
     }
 }

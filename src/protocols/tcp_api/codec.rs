@@ -27,7 +27,8 @@ impl Codec for FeedCodec {
             | Event::Left { .. }
             | Event::Away(_)
             | Event::Back(_)
-            | Event::Typing(_) => None,
+            | Event::Typing(_)
+            | Event::Located { .. } => None,
         }
     }
 }

@@ -20,6 +20,8 @@ impl Codec for StrangerCodec {
             Event::Typing(who) => Frame::json(&ToStranger::typing(room.id, who)),
             // The lobby tells each of them how it stands.
             Event::Entered { .. } | Event::Left { .. } | Event::Away(_) | Event::Back(_) => None,
+            // Pages have no map.
+            Event::Located { .. } => None,
         }
     }
 }

@@ -24,7 +24,7 @@ use proving::Client;
 use wish::{Typed, Wish};
 
 /// Whose a token is, if it is one of ours.
-type Check = Box<dyn Fn(&str) -> Result<CommandAccess, ChatError>>;
+type Check = Box<dyn Fn(&str) -> Result<CommandAccess, ChatError> + Send>;
 
 /// One client's connection.
 pub struct CommandConversation {
@@ -60,7 +60,7 @@ const NOT_CONNECTED: &str = "user not connected to room";
 
 impl CommandConversation {
     /// A client that has said nothing yet. `check` says whose a token is.
-    pub fn new(check: impl Fn(&str) -> Result<CommandAccess, ChatError> + 'static) -> Self {
+    pub fn new(check: impl Fn(&str) -> Result<CommandAccess, ChatError> + Send + 'static) -> Self {
         Self {
             check: Box::new(check),
             client: None,
