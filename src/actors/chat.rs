@@ -139,7 +139,7 @@ impl Chat {
     /// `Suspended`, `RoomNotFound`, `NameTaken`, `Busy`, `Unavailable`.
     pub async fn enter(&self, key: &RoomKey, who: Participant) -> Result<Snapshot, ChatError> {
         self.standing().may_take_part(who.id)?;
-        self.ask(key, |reply| RoomRequest::Visit { who, reply }).await
+        self.ask(key, |reply| RoomRequest::Visit { who, numbered: false, reply }).await
     }
 
     /// Says something without a connection.

@@ -14,12 +14,12 @@ impl Dispatch for Chat {
     fn dispatch(&self, link: &Link, seat: Option<&Seat>, tag: Tag, command: Command) {
         let refuse = |error| answer(&link.outbox, tag, Err(error));
         match (command, seat) {
-            (Command::Join { key, who, resume }, _) => {
+            (Command::Join { key, who, numbered, resume }, _) => {
                 if let Err(error) = self.standing().may_take_part(who.id) {
                     return refuse(error);
                 }
                 let session = Waiting::new(link.clone(), tag);
-                let request = RoomRequest::Join { session, who, resume };
+                let request = RoomRequest::Join { session, who, numbered, resume };
                 if let Err(SendError::Full(route) | SendError::Closed(route)) =
                     self.server.try_send(Route { key, request })
                 {

@@ -3,6 +3,7 @@
 
 use rand::Rng;
 
+use super::messages::RoomRequest;
 use super::{Chat, Link};
 use crate::clock;
 use crate::domain::{
@@ -14,8 +15,6 @@ use crate::domain::{
 const LISTED: usize = 1_000;
 /// How often a key is drawn before giving up; of 57^8 keys next to none is in use.
 const DRAWS: usize = 10;
-/// So many people of one name may be in a room.
-const MOST_NAMESAKES: u32 = 1_000;
 /// Messages in one answer to a question for a stretch.
 pub(super) const BETWEEN: usize = 1_000;
 
@@ -93,15 +92,9 @@ impl Chat {
     /// # Errors
     /// As `enter`, but for `NameTaken` only with a thousand namesakes.
     pub async fn visit(&self, room: &Room, who: Participant) -> Result<Participant, ChatError> {
-        let mut entered = self.enter(&room.key, who.clone()).await;
-        for number in 2..=MOST_NAMESAKES {
-            if entered.as_ref().err() != Some(&ChatError::NameTaken) {
-                break;
-            }
-            let name = who.name.numbered(number);
-            entered = self.enter(&room.key, Participant { id: who.id, name }).await;
-        }
-        entered.map(|snapshot| snapshot.you)
+        self.standing().may_take_part(who.id)?;
+        let visit = |reply| RoomRequest::Visit { who, numbered: true, reply };
+        self.ask(&room.key, visit).await.map(|snapshot| snapshot.you)
     }
 
     /// The number in its room of the message with this id; `None` when it is no message of that room.

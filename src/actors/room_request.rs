@@ -19,6 +19,8 @@ pub enum RoomRequest {
         session: Waiting,
         /// Who enters.
         who: Participant,
+        /// Whether he may be given a number behind his name.
+        numbered: bool,
         /// What the connection has seen.
         resume: Option<Resume>,
     },
@@ -26,6 +28,8 @@ pub enum RoomRequest {
     Visit {
         /// Who enters.
         who: Participant,
+        /// Whether he may be given a number behind his name.
+        numbered: bool,
         /// The answer.
         reply: oneshot::Sender<Result<Snapshot, ChatError>>,
     },

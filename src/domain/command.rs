@@ -15,6 +15,8 @@ pub enum Command {
         key: RoomKey,
         /// Who, and under which name if he is not a member yet.
         who: Participant,
+        /// Whether he enters with a number behind the name when somebody else there has it.
+        numbered: bool,
         /// What this connection has already seen.
         resume: Option<Resume>,
     },

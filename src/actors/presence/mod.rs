@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use crate::domain::{Participant, Presence, Present, UserId};
+use crate::domain::{Name, Participant, Presence, Present, UserId};
 
 /// How long somebody counts as being there without a connection.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,9 @@ pub struct Graces {
     /// Has left after this, if he only ever opened pages.
     pub visit: Duration,
 }
+
+/// So many people of one name may be in a room.
+const MOST_NAMESAKES: u32 = 1_000;
 
 /// The members of one room.
 #[derive(Debug)]
@@ -74,9 +77,16 @@ impl People {
         }
     }
 
-    /// Takes a name for somebody who is about to enter, or says that it is taken by somebody else.
-    pub fn reserve(&mut self, who: &Participant) -> bool {
-        *self.names.entry(who.name.skeleton()).or_insert(who.id) == who.id
+    /// Takes a name for somebody who is about to enter, with a number behind it if he may have one and somebody else is
+    /// called so. `None` when it is taken.
+    pub fn reserve(&mut self, who: Participant, numbered: bool) -> Option<Participant> {
+        let most = if numbered { MOST_NAMESAKES } else { 1 };
+        let names = (2..=most).map(|number| who.name.numbered(number));
+        let mut names = std::iter::once(who.name.clone()).chain(names);
+        let mut is_his =
+            |name: &Name| *self.names.entry(name.skeleton()).or_insert(who.id) == who.id;
+        let name = names.find(|name| is_his(name))?;
+        Some(Participant { id: who.id, name })
     }
 
     /// Gives a name back that was reserved in vain.

@@ -63,13 +63,32 @@ fn one_who_only_reads_pages_is_never_shown_as_reconnecting() {
 #[test]
 fn a_name_that_reads_the_same_is_taken_until_its_owner_leaves() {
     let (mut people, ana, other) = (people(), person("Ana"), person("ANA"));
-    assert!(people.reserve(&ana));
+    assert_eq!(people.reserve(ana.clone(), false), Some(ana.clone()));
     people.add(ana.clone(), Instant::now());
-    assert!(!people.reserve(&other));
+    assert_eq!(people.reserve(other.clone(), false), None);
     people.remove(ana.id);
-    assert!(people.reserve(&other));
+    assert_eq!(people.reserve(other.clone(), false), Some(other.clone()));
     people.release(&other);
-    assert!(people.reserve(&ana));
+    assert_eq!(people.reserve(ana.clone(), false), Some(ana.clone()));
+}
+
+#[test]
+fn who_may_have_a_number_gets_the_first_free_one_and_a_thousand_of_one_name_are_enough() {
+    let mut people = people();
+    let mut enter = |name: &str, numbered| {
+        let who = people.reserve(person(name), numbered)?;
+        people.add(who.clone(), Instant::now());
+        Some(who.name.to_string())
+    };
+    assert_eq!(enter("Ana", true).unwrap(), "Ana");
+    assert_eq!(enter("Ana 3", false).unwrap(), "Ana 3");
+    assert_eq!(enter("ANA", true).unwrap(), "ANA 2");
+    assert_eq!(enter("Ana", true).unwrap(), "Ana 4");
+    for number in 5..=1_000 {
+        assert_eq!(enter("Ana", true).unwrap(), format!("Ana {number}"));
+    }
+    assert_eq!(enter("Ana", true), None);
+    assert_eq!(enter("Ben", true).unwrap(), "Ben");
 }
 
 #[test]

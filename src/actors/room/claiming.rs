@@ -62,7 +62,7 @@ impl Room {
         let at = clock::now();
         let is = Participant { id: into, name: was.name.clone() };
         self.tell(Event::Left { who: was, at }, context);
-        if self.people.get(into).is_none() && self.people.reserve(&is) {
+        if self.people.get(into).is_none() && self.people.reserve(is.clone(), false).is_some() {
             self.people.add(is.clone(), Instant::now());
             self.tell(Event::Entered { who: is, at }, context);
         }

@@ -40,10 +40,11 @@ impl Entering {
 }
 
 impl Room {
-    /// Lets somebody in. A member keeps the name he has here; a new one is stored first.
+    /// Lets somebody in. A member keeps the name he has here; a new one is stored first, if need be under a number.
     pub(super) fn enter(
         &mut self,
         who: Participant,
+        numbered: bool,
         entering: Entering,
         context: &mut Context<Self>,
     ) {
@@ -62,9 +63,10 @@ impl Room {
         if let Some(waiting) = self.entering.get_mut(&who.id) {
             return waiting.push(entering);
         }
-        if !self.people.reserve(&who) {
-            return self.name_is_taken(who.id, entering, context);
-        }
+        let user = who.id;
+        let Some(who) = self.people.reserve(who, numbered) else {
+            return self.name_is_taken(user, entering, context);
+        };
         self.entering.insert(who.id, vec![entering]);
         if !self.record.kind.keeps_history() {
             return self.entered(who, Ok(()), context);
@@ -110,7 +112,7 @@ impl Room {
             self.people.release(&who);
             return waiting
                 .into_iter()
-                .for_each(|entering| self.enter(who.clone(), entering, context));
+                .for_each(|entering| self.enter(who.clone(), false, entering, context));
         }
         if let Err(error) = result {
             self.people.release(&who);

@@ -198,10 +198,12 @@ impl Handler<Routed> for Room {
         self.handled += 1;
         match request {
             RoomRequest::Look(reply) => drop(reply.send(Ok(self.record.clone()))),
-            RoomRequest::Join { session, who, resume } => {
-                self.enter(who, Entering::Join { session, resume }, context);
+            RoomRequest::Join { session, who, numbered, resume } => {
+                self.enter(who, numbered, Entering::Join { session, resume }, context);
             }
-            RoomRequest::Visit { who, reply } => self.enter(who, Entering::Visit(reply), context),
+            RoomRequest::Visit { who, numbered, reply } => {
+                self.enter(who, numbered, Entering::Visit(reply), context);
+            }
             RoomRequest::Post { author, body, client_id, reply } => {
                 self.post(author, body, client_id, PostReply::Caller(reply), context);
             }

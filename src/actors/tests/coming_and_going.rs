@@ -114,7 +114,7 @@ async fn who_is_cut_off_while_he_reads_what_was_said_is_no_ghost() {
     }
     let mut cut_off = Probe::new(house.chat.clone());
     let (key, who, resume) = (tea.key.clone(), person("Ben"), from_the_beginning(&tea));
-    cut_off.run(Command::Join { key, who, resume });
+    cut_off.run(Command::Join { key, who, numbered: false, resume });
     let Heard::Reply(_, Ok(Reply::Behind { .. })) = cut_off.next().await else { panic!() };
     drop(cut_off);
     for told in ["Ben entered", "Ben away", "Ben left"] {
@@ -176,4 +176,20 @@ async fn a_visitor_whose_name_is_taken_gets_a_number() {
         names.push(house.chat.visit(&shared, person("Ana")).await.unwrap().name.to_string());
     }
     assert_eq!(names, ["Ana", "Ana 2", "Ana 3"]);
+    // A connection under the same rule, in one answer; and one that would rather not be called so is told.
+    let (mut probe, key) = (Probe::new(house.chat.clone()), shared.key.clone());
+    let tag = probe.run(Command::Join {
+        key: key.clone(),
+        who: person("Ana"),
+        numbered: true,
+        resume: None,
+    });
+    match probe.next().await {
+        Heard::Reply(answered, Ok(Reply::Joined(found))) if answered == tag => {
+            assert_eq!(found.you.name.as_str(), "Ana 4");
+        }
+        other => panic!("{other:?}"),
+    }
+    let refused = Probe::new(house.chat.clone()).join(&key, person("Ana"), None).await;
+    assert_eq!(refused, Err(ChatError::NameTaken));
 }

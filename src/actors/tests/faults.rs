@@ -30,7 +30,12 @@ async fn a_session_that_ends_while_its_join_is_under_way_leaves_no_ghost() {
     let mut ana = house.join(&room, "Ana").await;
     ana.expect("Ana entered").await;
     let mut hasty = Probe::new(house.chat.clone());
-    hasty.run(Command::Join { key: room.key.clone(), who: person("Ben"), resume: None });
+    hasty.run(Command::Join {
+        key: room.key.clone(),
+        who: person("Ben"),
+        numbered: false,
+        resume: None,
+    });
     drop(hasty);
     ana.expect("Ben entered").await;
     // Never connected, so he stays for the grace of a visitor; the house is not confused by him.
@@ -141,7 +146,7 @@ async fn hundreds_who_come_back_at_once_all_get_in() {
     for n in 0..300 {
         let mut probe = Probe::new(house.chat.clone());
         let (key, who) = (room.key.clone(), person(&format!("Guest {n}")));
-        probe.run(Command::Join { key, who, resume: None });
+        probe.run(Command::Join { key, who, numbered: false, resume: None });
         probes.push(probe);
     }
     for mut probe in probes {

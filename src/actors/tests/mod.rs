@@ -173,7 +173,7 @@ impl Probe {
         who: Participant,
         resume: Option<Resume>,
     ) -> Result<Snapshot, ChatError> {
-        let tag = self.run(Command::Join { key: key.clone(), who, resume });
+        let tag = self.run(Command::Join { key: key.clone(), who, numbered: false, resume });
         match self.next().await {
             Heard::Reply(answered, Ok(Reply::Joined(snapshot))) if answered == tag => Ok(*snapshot),
             Heard::Reply(_, Err(error)) => Err(error),

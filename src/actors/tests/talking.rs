@@ -80,7 +80,7 @@ async fn one_who_missed_more_than_is_in_memory_reads_pages_first() {
     }
     let mut ben = Probe::new(house.chat.clone());
     let resume = Some(Resume { room: room.id, seq: Seq(2), notice: None });
-    ben.run(Command::Join { key: room.key.clone(), who: person("Ben"), resume });
+    ben.run(Command::Join { key: room.key.clone(), who: person("Ben"), numbered: false, resume });
     let Heard::Reply(_, Ok(Reply::Behind { until, .. })) = ben.next().await else { panic!() };
     assert_eq!(until, Seq(20));
     ben.run(Command::HistoryAfter { room: room.id, after: Seq(2), until });
@@ -101,7 +101,7 @@ async fn what_was_seen_of_another_room_is_stale() {
     ] {
         let mut probe = Probe::new(house.chat.clone());
         let (key, who) = (room.key.clone(), person("Ana"));
-        let tag = probe.run(Command::Join { key, who, resume: Some(seen) });
+        let tag = probe.run(Command::Join { key, who, numbered: false, resume: Some(seen) });
         assert_eq!(probe.next().await, Heard::Reply(tag, Ok(Reply::Stale)));
     }
 }

@@ -71,7 +71,12 @@ impl Conversation for Probe {
                     self.run(Command::Post { body: Body::parse("hi").unwrap(), client_id: None })
                 }
                 "history" => self.run(Command::HistoryBefore { before: Seq(9) }),
-                "join" => self.run(Command::Join { key: key(), who: person(), resume: None }),
+                "join" => self.run(Command::Join {
+                    key: key(),
+                    who: person(),
+                    numbered: false,
+                    resume: None,
+                }),
                 "close" => Step::Close(CloseReason::Other(4_321, "as you wish".into())),
                 "panic" => panic!("as you wish"),
                 _ => Step::Send(Frame::text(word)),

@@ -25,7 +25,7 @@ impl Conversation for Listener {
     }
 
     fn opened(&mut self) -> Vec<Step> {
-        let join = Command::Join { key: key(), who: person(), resume: None };
+        let join = Command::Join { key: key(), who: person(), numbered: false, resume: None };
         vec![Step::Run { tag: Tag(1), command: join }]
     }
 

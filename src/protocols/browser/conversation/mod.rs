@@ -69,7 +69,7 @@ impl BrowserConversation {
     fn join(&mut self, seen: Resume) -> Vec<Step> {
         self.state = State::Joining(seen);
         let (key, who) = (self.key.clone(), self.who.clone());
-        vec![self.run(Command::Join { key, who, resume: Some(seen) })]
+        vec![self.run(Command::Join { key, who, numbered: false, resume: Some(seen) })]
     }
 
     fn heard(&mut self, said: FromPage) -> Vec<Step> {

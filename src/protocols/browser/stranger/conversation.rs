@@ -125,7 +125,7 @@ impl StrangerConversation {
         let Some(talk) = &self.talk else { return Vec::new() };
         let resume = seen.filter(|seen| seen.room == talk.room);
         let (key, who) = (talk.key.clone(), talk.you.clone());
-        let step = self.run(Command::Join { key, who, resume });
+        let step = self.run(Command::Join { key, who, numbered: false, resume });
         self.joining = Some((Tag(self.next_tag), resume.is_some()));
         vec![step]
     }

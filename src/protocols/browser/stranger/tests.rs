@@ -96,7 +96,8 @@ fn who_comes_back_asks_only_for_what_he_has_not_seen() {
     page.says(json!({ "type": "hello", "room_id": talk.room.to_string(), "last_seq": 7 }));
     let steps = page.conversation.met(Told::Talking(Box::new(talk.clone())));
     let resume = Some(Resume { room: talk.room, seq: Seq(7), notice: None });
-    let join = Command::Join { key: talk.key.clone(), who: talk.you.clone(), resume };
+    let join =
+        Command::Join { key: talk.key.clone(), who: talk.you.clone(), numbered: false, resume };
     assert_eq!(steps, [Step::Run { tag: Tag(2), command: join }]);
     // The server was started again meanwhile, or the numbers make no sense.
     let again = page.conversation.replied(Tag(2), Ok(Reply::Stale));

@@ -17,8 +17,6 @@ pub struct Connecting {
     room: Typed,
     key: RoomKey,
     who: Participant,
-    /// The name he has tried to enter under so far; names are unique in a room, accounts' names are not.
-    tried: u32,
     /// Times that the room ended on the way and was looked for again.
     begun: u32,
     replay: Replay,
@@ -31,13 +29,11 @@ enum Stage {
     /// Out of that room first.
     SteppingOut(RoomKey, Box<Room>),
     /// Into it, having been told what was said so far.
-    Entering(Box<Room>),
+    Entering,
     /// What was said is read, up to that message.
     Reading(Box<Room>, Seq),
 }
 
-/// People of one name in one room.
-const MOST_NAMESAKES: u32 = 1_000;
 /// A room that ends and begins again each time somebody comes is given up.
 const MOST_BEGINNINGS: u32 = 3;
 
@@ -45,15 +41,7 @@ impl CommandConversation {
     pub(super) fn connect(&mut self, room: Typed, who: Participant) -> Result<Vec<Step>, Refusal> {
         let Some(key) = room.key.clone() else { return Err(unknown(&room)) };
         let replay = Replay::new(who.id);
-        Ok(self.look(Connecting {
-            room,
-            key,
-            who,
-            tried: 1,
-            begun: 0,
-            replay,
-            stage: Stage::Looking,
-        }))
+        Ok(self.look(Connecting { room, key, who, begun: 0, replay, stage: Stage::Looking }))
     }
 
     fn look(&mut self, mut connecting: Connecting) -> Vec<Step> {
@@ -79,29 +67,23 @@ impl CommandConversation {
             }
             (Stage::Looking, Ok(Reply::Looked(room))) => Ok(self.found(connecting, room)),
             (Stage::SteppingOut(_, room), Ok(Reply::SteppedOut) | Err(ChatError::NotAMember)) => {
-                Ok(self.enter(connecting, room))
+                Ok(self.enter(connecting, &room))
             }
             (Stage::SteppingOut(place, _), Err(error)) => {
                 self.place = Some(place);
                 Err(error.into())
             }
-            (Stage::Entering(_), Ok(Reply::Joined(snapshot))) => {
+            (Stage::Entering, Ok(Reply::Joined(snapshot))) => {
                 Ok(self.entered(connecting, &snapshot))
             }
-            (Stage::Entering(_), Ok(Reply::Behind { room, until, notices })) => {
+            (Stage::Entering, Ok(Reply::Behind { room, until, notices })) => {
                 connecting.replay.owe(notices);
                 connecting.replay.is_let_in();
                 Ok(self.read(connecting, room, until))
             }
-            (Stage::Entering(_), Ok(Reply::Stale)) if connecting.begun < MOST_BEGINNINGS => {
+            (Stage::Entering, Ok(Reply::Stale)) if connecting.begun < MOST_BEGINNINGS => {
                 connecting.replay = Replay::new(connecting.who.id);
                 Ok(self.look(connecting))
-            }
-            (Stage::Entering(room), Err(ChatError::NameTaken))
-                if connecting.tried < MOST_NAMESAKES =>
-            {
-                connecting.tried += 1;
-                Ok(self.enter(connecting, room))
             }
             (Stage::Reading(room, until), Ok(Reply::Missed(page))) => {
                 Ok(self.was_read(connecting, room, until, &page))
@@ -121,19 +103,17 @@ impl CommandConversation {
                 connecting.stage = Stage::SteppingOut(place, room);
                 self.go_on(connecting, Command::StepOut)
             }
-            None => self.enter(connecting, room),
+            None => self.enter(connecting, &room),
         }
     }
 
-    fn enter(&mut self, mut connecting: Connecting, room: Box<Room>) -> Vec<Step> {
-        let mut who = connecting.who.clone();
-        if connecting.tried > 1 {
-            who.name = who.name.numbered(connecting.tried);
-        }
+    fn enter(&mut self, mut connecting: Connecting, room: &Room) -> Vec<Step> {
         let (seq, notice) = connecting.replay.last();
         let resume = Some(Resume { room: room.id, seq, notice: Some(notice) });
-        let command = Command::Join { key: room.key.clone(), who, resume };
-        connecting.stage = Stage::Entering(room);
+        let (key, who) = (room.key.clone(), connecting.who.clone());
+        // Names are unique in a room, accounts' names are not.
+        let command = Command::Join { key, who, numbered: true, resume };
+        connecting.stage = Stage::Entering;
         self.go_on(connecting, command)
     }
 
@@ -156,7 +136,7 @@ impl CommandConversation {
             steps.extend(self.read(connecting, room, until));
         } else {
             connecting.replay.is_complete_to(until);
-            steps.extend(self.enter(connecting, room));
+            steps.extend(self.enter(connecting, &room));
         }
         steps
     }

@@ -37,8 +37,6 @@ pub struct Caller {
 pub struct RoomConversation {
     key: RoomKey,
     caller: Caller,
-    /// The name he has tried to enter under so far; names are unique in a room, accounts' names are not.
-    tried: u32,
     next_tag: u64,
     asked: HashMap<Tag, Asked>,
     listening: Listening,
@@ -61,8 +59,6 @@ enum Asked {
 /// What the first state holds around the read mark (contract section 5.2).
 const BEFORE: i64 = 30;
 const AFTER: i64 = 50;
-/// People of one name in one room.
-const MOST_NAMESAKES: u32 = 1_000;
 
 impl RoomConversation {
     /// A program that has shown a good token, and wants this room.
@@ -70,7 +66,6 @@ impl RoomConversation {
         Self {
             key,
             caller,
-            tried: 1,
             next_tag: 0,
             asked: HashMap::new(),
             listening: Listening::default(),
@@ -87,12 +82,10 @@ impl RoomConversation {
     }
 
     fn join(&mut self) -> Vec<Step> {
-        let mut who = self.caller.who.clone();
-        if self.tried > 1 {
-            who.name = who.name.numbered(self.tried);
-        }
-        let key = self.key.clone();
-        vec![self.run(Asked::Join, Command::Join { key, who, resume: None })]
+        let (key, who) = (self.key.clone(), self.caller.who.clone());
+        // Names are unique in a room, accounts' names are not.
+        let command = Command::Join { key, who, numbered: true, resume: None };
+        vec![self.run(Asked::Join, command)]
     }
 
     fn heard(&mut self, said: FromClient) -> Vec<Step> {
@@ -157,10 +150,6 @@ impl RoomConversation {
 
     fn refusal(&mut self, asked: Option<Asked>, error: &ChatError) -> Vec<Step> {
         match asked {
-            Some(Asked::Join) if *error == ChatError::NameTaken && self.tried < MOST_NAMESAKES => {
-                self.tried += 1;
-                self.join()
-            }
             Some(Asked::Join | Asked::Around) => {
                 let mut steps = send(&ToClient::error(error, None));
                 steps.push(Step::Close(ends::refused(error)));

@@ -92,7 +92,8 @@ pub fn words(steps: &[Step]) -> Vec<String> {
         Step::Send(frame) => String::from_utf8(frame.payload().to_vec()).unwrap(),
         Step::Close(reason) => format!("close {}", reason.code()),
         Step::Run { command, .. } => match command {
-            Command::Join { key, who, resume } => {
+            Command::Join { key, who, numbered, resume } => {
+                assert!(numbered, "accounts' names are not unique");
                 let seen = resume.unwrap();
                 let (seq, notice) = (seen.seq, seen.notice.unwrap());
                 format!("join {key} as {} after {seq} and {notice}", who.name)
