@@ -7,5 +7,7 @@
 
 pub mod application;
 pub mod engine_packet;
+pub mod handshake;
 pub mod packet;
 pub mod payload;
+pub mod upper;
