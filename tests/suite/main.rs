@@ -59,6 +59,8 @@ mod shared_paths;
 #[cfg(test)]
 mod shutdown;
 #[cfg(test)]
+mod socketio;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod strangers;

@@ -16,6 +16,7 @@ pub mod moderator;
 pub mod net;
 pub mod own_postgres;
 pub mod pages;
+pub mod real_client;
 pub mod reports;
 pub mod room_socket;
 pub mod small_disk;

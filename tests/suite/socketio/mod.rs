@@ -1,0 +1,4 @@
+//! The door for clients that speak Socket.IO.
+//! Must not look at pages; what crosses from one door to another is tested elsewhere.
+
+mod clients;
