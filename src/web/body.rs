@@ -15,9 +15,10 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
+use super::doors::Door;
 use super::state::AppState;
 use super::telling::explained;
-use crate::config::HttpConfig;
+use crate::config::Config;
 
 /// Bytes beyond the limit that are read and thrown away: a browser shows our answer only when it could send everything.
 const THROWN_AWAY: usize = 32 * 1_024 * 1_024;
@@ -32,13 +33,13 @@ pub async fn read_whole(
     if has_body(&request)
         && let Some(state) = AppState::of(&request)
     {
-        let config = &state.config.http;
+        let bounds = Bounds::of(&request, &state.config);
         let mut payload = request.take_payload();
         let declared = declared(&request);
-        match whole(&mut payload, declared, config).await {
+        match whole(&mut payload, declared, bounds).await {
             Ok(body) => request.set_payload(Payload::from(body)),
             Err(status) => {
-                let (told, answer) = (told(status, config), HttpResponse::build(status));
+                let (told, answer) = (told(status, bounds), HttpResponse::build(status));
                 let answer = explained(&state, request.head(), status, &told, answer);
                 let held = |body| BoxBody::new(Last { body, _unread: payload });
                 return Ok(request.into_response(answer.map_body(|_, body| held(body))));
@@ -46,6 +47,23 @@ pub async fn read_whole(
         }
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// How large a body may be, and how long it may take.
+#[derive(Clone, Copy)]
+struct Bounds {
+    most: usize,
+    within: Duration,
+}
+
+impl Bounds {
+    fn of(request: &ServiceRequest, config: &Config) -> Self {
+        let most = match Door::of(request.head()) {
+            Door::SocketIo => config.socketio.max_payload,
+            _ => config.http.max_body,
+        };
+        Self { most, within: config.http.body_timeout }
+    }
 }
 
 fn has_body(request: &ServiceRequest) -> bool {
@@ -61,16 +79,16 @@ fn declared(request: &ServiceRequest) -> Option<usize> {
 async fn whole(
     payload: &mut Payload,
     declared: Option<usize>,
-    config: &HttpConfig,
+    bounds: Bounds,
 ) -> Result<Bytes, StatusCode> {
-    let body = if declared.is_some_and(|length| length > config.max_body) {
+    let body = if declared.is_some_and(|length| length > bounds.most) {
         Err(StatusCode::PAYLOAD_TOO_LARGE)
     } else {
-        let read = timeout(config.body_timeout, within(payload, config.max_body));
+        let read = timeout(bounds.within, within(payload, bounds.most));
         read.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
     };
     if body == Err(StatusCode::PAYLOAD_TOO_LARGE) {
-        let rest = timeout(config.body_timeout, throw_away(payload));
+        let rest = timeout(bounds.within, throw_away(payload));
         // However that ends, the answer is the same.
         drop(rest.await);
     }
@@ -100,10 +118,10 @@ async fn throw_away(payload: &mut Payload) {
     }
 }
 
-fn told(status: StatusCode, config: &HttpConfig) -> String {
+fn told(status: StatusCode, bounds: Bounds) -> String {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            format!("That was too much at once: at most {} bytes are read.", config.max_body)
+            format!("That was too much at once: at most {} bytes are read.", bounds.most)
         }
         StatusCode::REQUEST_TIMEOUT => {
             "It took too long until everything was here. Please try again.".into()

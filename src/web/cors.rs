@@ -1,8 +1,9 @@
 //! Scripts of other sites may use the paths of programs, and no others: preflights are answered, and answers say so.
-//! Must not allow cookies, on any path: what is for other sites is asked for with a token.
+//! Must not let a cookie of ours count for other sites. Socket.IO clients of old send theirs with every poll, so these
+//! are told that they may; `cross_site` throws it away.
 
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_cors::Cors;
 use actix_web::Error;
@@ -28,13 +29,15 @@ const ALL: HeaderValue = HeaderValue::from_static("*");
 /// The layer.
 pub struct OnPathsOfPrograms {
     rules: Cors,
+    with_cookies: Cors,
     for_all: bool,
 }
 
-/// The layer around what it lies on: twice the same service, with the rules and without.
+/// The layer around what it lies on: the same service without rules, with them, and with those for clients that send cookies.
 pub struct Layer<S, C> {
     bare: Rc<S>,
     ruled: C,
+    with_cookies: C,
     /// Whether every site may.
     for_all: bool,
 }
@@ -42,18 +45,24 @@ pub struct Layer<S, C> {
 impl OnPathsOfPrograms {
     /// For scripts from these sites.
     pub fn new(origins: &Origins) -> Self {
-        let rules = Cors::default()
-            .allowed_methods(METHODS)
-            .allow_any_header()
-            .expose_headers([RETRY_AFTER, WWW_AUTHENTICATE])
-            .max_age(KEPT);
         let rules = match origins {
-            Origins::Any => rules.allow_any_origin().send_wildcard(),
-            Origins::These(sites) => {
-                sites.iter().fold(rules, |rules, site| rules.allowed_origin(site))
-            }
+            Origins::Any => rules_for(origins).send_wildcard(),
+            Origins::These(_) => rules_for(origins),
         };
-        Self { rules, for_all: *origins == Origins::Any }
+        let with_cookies = rules_for(origins).supports_credentials();
+        Self { rules, with_cookies, for_all: *origins == Origins::Any }
+    }
+}
+
+fn rules_for(origins: &Origins) -> Cors {
+    let rules = Cors::default()
+        .allowed_methods(METHODS)
+        .allow_any_header()
+        .expose_headers([RETRY_AFTER, WWW_AUTHENTICATE])
+        .max_age(KEPT);
+    match origins {
+        Origins::Any => rules.allow_any_origin(),
+        Origins::These(sites) => sites.iter().fold(rules, |rules, site| rules.allowed_origin(site)),
     }
 }
 
@@ -71,8 +80,13 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let bare = Rc::new(service);
         let ruled = self.rules.new_transform(Rc::clone(&bare));
+        let with_cookies = self.with_cookies.new_transform(Rc::clone(&bare));
         let for_all = self.for_all;
-        async move { Ok(Layer { bare, ruled: ruled.await?, for_all }) }.boxed_local()
+        async move {
+            let (ruled, with_cookies) = (ruled.await?, with_cookies.await?);
+            Ok(Layer { bare, ruled, with_cookies, for_all })
+        }
+        .boxed_local()
     }
 }
 
@@ -88,11 +102,15 @@ where
     type Future = LocalBoxFuture<'static, Result<Self::Response, Error>>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.with_cookies.poll_ready(context))?;
         self.ruled.poll_ready(context)
     }
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
         let door = Door::of(request.head());
+        if door == Door::SocketIo {
+            return self.with_cookies.call(request).boxed_local();
+        }
         if !door.is_for_programs() {
             let answered = self.bare.call(request);
             return async move { Ok(answered.await?.map_into_left_body()) }.boxed_local();

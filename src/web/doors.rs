@@ -18,6 +18,8 @@ pub enum Door {
     Commands,
     /// Programs that post, and listen to a feed.
     Feeds,
+    /// Socket.IO clients, who may be pages of ours, of other sites, or programs.
+    SocketIo,
     /// One of the doors for programs; which, the body says.
     Programs,
 }
@@ -30,6 +32,8 @@ const OF_TOKENS: [&str; 7] =
     ["/verify", "/refresh", "/user", "/public", "/joined", "/openapi.json", "/asyncapi.json"];
 /// The same for all that is below.
 const BELOW_OF_TOKENS: [&str; 3] = ["/user/", "/room/", "/ws/chat/"];
+/// Where Socket.IO clients ask and send.
+const OF_SOCKETIO: [&str; 2] = ["/socket.io/", "/socket.io"];
 /// Sockets that are opened with a cookie.
 const SOCKETS_OF_PAGES: [&str; 2] = ["/ws", "/chat/ws"];
 
@@ -45,6 +49,7 @@ impl Door {
         let when = |it_is: bool, door: Self| if it_is { door } else { Self::Pages };
         match path {
             path if OF_COMMANDS.contains(&path) => Self::Commands,
+            path if OF_SOCKETIO.contains(&path) => Self::SocketIo,
             path if OF_FEEDS.contains(&path) => Self::Feeds,
             path if OF_TOKENS.contains(&path) => Self::Tokens,
             "/room/message" | "/room/leave" => when(!posts, Self::Tokens),
@@ -62,7 +67,7 @@ impl Door {
 
     /// Whether it takes tokens and never cookies, so that scripts of other sites may use it.
     pub fn is_for_programs(self) -> bool {
-        self != Self::Pages
+        !matches!(self, Self::Pages | Self::SocketIo)
     }
 }
 
@@ -96,6 +101,10 @@ mod tests {
         }
         assert_eq!(door("POST", "/account/delete", &[SOCKET]), Door::Pages, "no socket at all");
         assert_eq!(door("GET", "/anything", &[]), Door::Pages);
+        for path in ["/socket.io/?EIO=4&transport=websocket", "/socket.io?EIO=3"] {
+            assert_eq!(door("GET", path, &[SOCKET]), Door::SocketIo, "{path}");
+        }
+        assert_eq!(door("GET", "/socket.io/socket.io.js", &[]), Door::Pages, "a file");
     }
 
     #[test]
@@ -104,6 +113,7 @@ mod tests {
             assert_eq!(door(method, "/login-user", &[FORM]), Door::Commands);
             assert_eq!(door(method, "/send-message", &[FORM]), Door::Feeds);
             assert_eq!(door(method, "/verify", &[]), Door::Tokens);
+            assert_eq!(door(method, "/socket.io/?EIO=4", &[]), Door::SocketIo);
         }
     }
 

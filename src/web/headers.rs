@@ -5,8 +5,8 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
 
@@ -29,11 +29,11 @@ const FIXED: [(HeaderName, &str); 7] = [
          microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
 ];
 
 /// What an answer may say for itself.
-const OWN: [HeaderName; 2] = [CACHE_CONTROL, CONTENT_SECURITY_POLICY];
+const OWN: [HeaderName; 3] = [CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY];
 
 /// Two years; the host alone, because its neighbours may be somebody else's.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000");
@@ -46,7 +46,8 @@ pub fn of_every_answer(https: bool) -> impl Iterator<Item = (HeaderName, HeaderV
     fixed.chain(https_only).chain([(CACHE_CONTROL, PRIVATE)])
 }
 
-/// Adds them. What says nothing about caching is private; a page that other people's code builds may have a policy of its own.
+/// Adds them. What says nothing about caching is private; a page that other people's code builds may have a policy of its own,
+/// and what is meant for all sites may say so.
 pub async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -97,7 +97,10 @@ fn app(
         .app_data(web::Data::new(state.json_commands.clone()))
         .app_data(web::Data::new(state.tcp_api.clone()))
         .app_data(web::Data::new(Flashes::new(&state.config.secret, state.is_https())))
-        .app_data(web::PayloadConfig::new(state.config.http.max_body))
+        // What a request may have was looked at before; this is no smaller than any of it.
+        .app_data(web::PayloadConfig::new(
+            state.config.http.max_body.max(state.config.socketio.max_payload),
+        ))
         .app_data(web::FormConfig::default().limit(state.config.http.max_body))
         .configure(routes::all)
         // The last one sees a request first and its answer last.

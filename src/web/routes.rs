@@ -51,6 +51,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/readyz").get_and_head(health::ready))
         .service(web::resource("/metrics").get_and_head(health::metrics))
         .service(web::resource("/warning").route(web::post().to(warning::put_away)))
+        .service(web::resource("/socket.io/{file}").get_and_head(assets::socketio_client))
         .configure(for_moderators)
         .configure(with_tokens)
         .configure(with_feeds)
@@ -170,7 +171,8 @@ fn about_oneself(app: &mut ServiceConfig) {
 
 /// Paths that cost next to nothing and are asked for in bulk, or by machines that watch over the server: not counted by the request limit.
 pub fn is_uncounted(path: &str) -> bool {
-    path.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&path)
+    let is_file = ["/static/", "/socket.io/socket.io."].iter().any(|at| path.starts_with(at));
+    is_file || ["/healthz", "/readyz", "/metrics"].contains(&path)
 }
 
 /// Paths that even a banned address may ask for: without them a refusal could not be read.

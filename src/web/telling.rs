@@ -20,6 +20,10 @@ const FRAMEWORKS_OWN: [StatusCode; 2] = [StatusCode::NOT_FOUND, StatusCode::METH
 /// What the framework of the token service said of it.
 const NO_SUCH_METHOD: &str = "The method is not allowed for the requested URL.";
 
+/// How Socket.IO clients know that a request was wrong, and that one was refused.
+const BAD_REQUEST: u8 = 3;
+const FORBIDDEN: u8 = 4;
+
 /// A status with a sentence: a page for people, JSON for programs.
 pub fn explained(
     state: &AppState,
@@ -43,6 +47,12 @@ pub fn explained(
             return answer.content_type(ContentType::json()).body(told + "\n");
         }
         Door::Tokens if !of_framework => return answer.json(json!({ "message": text })),
+        // Their own words for what is theirs; everything else is a refusal with its reason.
+        Door::SocketIo => {
+            let code =
+                if status == StatusCode::PAYLOAD_TOO_LARGE { BAD_REQUEST } else { FORBIDDEN };
+            return answer.json(json!({ "code": code, "message": text }));
+        }
         // Either of two doors may be meant, so both find their own words.
         Door::Programs if !of_framework => {
             let error = json!({ "code": status.as_u16(), "message": text });

@@ -207,3 +207,35 @@ async fn paths_of_programs_say_that_all_sites_may_also_to_who_comes_from_none() 
     }
     assert_eq!(visitor.get("/room").await.header(ALLOWED), "", "a page");
 }
+
+#[tokio::test]
+async fn socketio_clients_of_old_may_send_cookies_from_every_site_that_is_allowed() {
+    let app = TestApp::start().await;
+    for path in ["/socket.io/?EIO=4&transport=polling", "/socket.io?EIO=3&transport=polling"] {
+        let asked = preflight(&app, "POST", path, ELSEWHERE).await;
+        assert_eq!((asked.status.as_u16(), asked.header(ALLOWED)), (200, ELSEWHERE), "{path}");
+        assert_eq!(asked.header("access-control-allow-credentials"), "true", "{path}");
+        let answer = send(&app, Method::GET, path, "text/plain", "").await;
+        assert_eq!(answer.header(ALLOWED), ELSEWHERE, "{path}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "true", "{path}");
+        assert!(answer.header("vary").to_lowercase().contains("origin"), "{:?}", answer.headers);
+        assert_eq!(answer.header("set-cookie"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn socketio_clients_of_sites_that_are_not_allowed_are_told_so_in_their_words() {
+    let app = TestApp::builder()
+        .with(|config| config.http.cors_origins = Origins::These(vec!["https://b.example".into()]))
+        .start()
+        .await;
+    let path = "/socket.io/?EIO=4&transport=polling";
+    for method in [Method::GET, Method::POST] {
+        let answer = send(&app, method, path, "text/plain", "").await;
+        assert_eq!((answer.status.as_u16(), answer.header(ALLOWED)), (403, ""), "{}", answer.text);
+        assert_eq!(answer.text, r#"{"code":4,"message":"Forbidden"}"#);
+        assert_eq!(answer.header("content-type"), "application/json");
+    }
+    let asked = preflight(&app, "POST", path, ELSEWHERE).await;
+    assert_eq!((asked.status.as_u16(), asked.header(ALLOWED)), (400, ""));
+}

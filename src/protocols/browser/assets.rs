@@ -1,7 +1,10 @@
 //! Styles, scripts and pictures: in the program in release builds, read from the folder in debug builds.
 //! Must not serve anything from outside that folder.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag, Header, IfNoneMatch};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, ETAG,
+    EntityTag, Header, HeaderValue, IfNoneMatch,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
@@ -16,6 +19,9 @@ struct Files;
 const VERSION: &str = "v-";
 
 const ICON: &str = "img/favicon.svg";
+
+/// What browsers load to speak Socket.IO, as all of its servers have it: for debugging, for pages, for modules.
+const CLIENTS: [&str; 3] = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"];
 
 /// The folder of this build: its name changes with any file in it, so that browsers may keep the files for ever.
 pub fn base() -> String {
@@ -56,6 +62,20 @@ pub async fn icon(request: HttpRequest) -> HttpResponse {
         Some(file) => sent(&request, ICON, file, false),
         None => HttpResponse::NotFound().finish(),
     }
+}
+
+/// A client for scripts. Pages of other sites load it as well: there is nothing of ours in it.
+pub async fn socketio_client(request: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    let name = format!("vendor/socket.io-client/{file}");
+    let known = CLIENTS.contains(&file.as_str());
+    let Some(found) = Files::get(&name).filter(|_| known) else {
+        return HttpResponse::NotFound().finish();
+    };
+    let mut answer = sent(&request, &name, found, false);
+    let headers = answer.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    answer
 }
 
 /// Rooms are not to be found by search engines.
