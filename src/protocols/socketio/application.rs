@@ -38,7 +38,7 @@ pub trait Application: Send + 'static {
         Vec::new()
     }
 
-    /// The client has left a namespace that it was let into, or the connection with all of them, and does not come back by itself.
+    /// The client has left a namespace that it was in or asked for, or the connection with all of them, and does not come back.
     /// Told before `stays` is asked; what a connection that ends is told to do is not done any more.
     fn disconnected(&mut self, namespace: &str) -> Vec<Act> {
         let _ = namespace;
