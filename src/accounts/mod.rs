@@ -19,6 +19,7 @@ mod password;
 mod program_keys;
 #[cfg(test)]
 mod program_tests;
+mod recoveries;
 mod registering;
 mod registering_by_mail;
 mod registering_programs;
@@ -42,6 +43,7 @@ pub use by_mail::ByMail;
 pub use changing::NewPassword;
 pub use logins::{SavedLogin, StoredLogin};
 pub use program_keys::{KeyHolder, NewProgramKey, ProgramKeys};
+pub use recoveries::Recoveries;
 pub use registering::Registration;
 pub use registering_by_mail::EmailRegistration;
 pub use registering_programs::ProgramRegistration;

@@ -14,6 +14,7 @@ use super::matches::MatchChange;
 use super::memberships::MembershipChange;
 use super::notices::NoticeChange;
 use super::program_keys::KeyChange;
+use super::recoveries::RecoveryChange;
 use super::refresh_tokens::{Rotated, TokenChange};
 use super::registrations::RegistrationChange;
 use super::safety::SafetyChange;
@@ -50,6 +51,8 @@ pub(super) enum Change {
     Token(Box<TokenChange>),
     /// Something about the keys of programs.
     Key(Box<KeyChange>),
+    /// Something about places of connections.
+    Recovery(Box<RecoveryChange>),
     /// Something about strangers who met.
     Match(MatchChange),
     /// Write something, to see whether it can be written.
@@ -105,6 +108,7 @@ impl Change {
             Self::Registration(change) => return change.apply(c),
             Self::Token(change) => return change.apply(c),
             Self::Key(change) => return change.apply(c),
+            Self::Recovery(change) => return change.apply(c),
             Self::Match(change) => return change.apply(c).map(Outcome::from),
             Self::Probe => {
                 diesel::update(probes::table.find(1))

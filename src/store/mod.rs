@@ -28,6 +28,7 @@ mod program_keys;
 mod program_logins;
 mod read_marks;
 mod reading;
+mod recoveries;
 mod refresh_tokens;
 mod registrations;
 mod rooms;

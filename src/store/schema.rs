@@ -277,6 +277,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Places of connections that stand, or were lost a moment ago.
+    recoveries (pid_hash) {
+        /// A hash of what finds it.
+        pid_hash -> Text,
+        /// Whose it is.
+        account_id -> Text,
+        /// The program key that was shown there.
+        login_id -> Nullable<Text>,
+        /// What the protocol has to know to go on.
+        kept -> Text,
+        /// Since when there is no connection.
+        lost_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(memberships -> rooms (room_id));
 diesel::joinable!(room_bans -> rooms (room_id));
 diesel::joinable!(read_marks -> rooms (room_id));

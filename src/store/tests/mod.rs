@@ -23,6 +23,7 @@ mod plans;
 mod program_keys;
 mod programs;
 mod reading;
+mod recoveries;
 mod registrations;
 mod repeats;
 mod reports;
