@@ -27,6 +27,7 @@
 //! - *Recovery for clients 2.x*: their protocol has no words for it.
 
 pub mod application;
+pub mod described;
 pub mod engine_packet;
 pub mod handshake;
 pub mod packet;

@@ -37,7 +37,8 @@ fn document(url: &str, feeds: Option<SocketAddr>) -> Value {
         "info": {
             "title": "Chinwag",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What is said on the sockets, each time one JSON object. \
+            "description": "What is said on the sockets, each time one JSON object; \
+                            to Socket.IO clients, an event with this as its argument. \
                             What is asked for over HTTP stands in `/openapi.json`.",
             "license": { "name": "MIT" },
         },
@@ -79,6 +80,9 @@ impl Parts {
             self.schemas.insert(name, json!(schema));
         }
         let any = json!((frames.any)());
+        if let Some(event) = frames.event {
+            return vec![self.message(format!("{}.{event}", frames.name), event, &any)];
+        }
         if any.get("oneOf").is_none() {
             return vec![self.message(frames.name.into(), frames.name, &any)];
         }

@@ -100,3 +100,21 @@ pub const OF_STRANGERS: [Close; 8] = [
     SHUT,
     BUSY,
 ];
+
+/// Of a Socket.IO client on a WebSocket; one that polls is told by a packet that it is over.
+pub const OF_SOCKETIO: [Close; 10] = [
+    (1002, "broken websocket frame", "A packet makes no sense, or a client connects to nothing."),
+    (4000, "you have left this room", "The person left, perhaps in another tab."),
+    (
+        4004,
+        "this room has ended",
+        "The room has ended; before this close, as before the next one, the server disconnects, so that clients stay away.",
+    ),
+    KEPT_OUT,
+    SILENT,
+    FLOOD,
+    LARGE,
+    SLOW,
+    SHUT,
+    BUSY,
+];

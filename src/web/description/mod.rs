@@ -5,4 +5,5 @@ pub mod asyncapi;
 mod closes;
 pub mod openapi;
 pub mod pages;
+mod socketio;
 mod sockets;

@@ -5,6 +5,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::closes::{OF_COMMANDS, OF_FEEDS, OF_PAGES, OF_ROOMS, OF_STRANGERS};
+use super::socketio;
 use crate::protocols::browser::stranger::wire::{FromStranger, ToStranger};
 use crate::protocols::browser::wire::{FromPage, ToPage};
 use crate::protocols::json_commands::described::{Command, Introduction, SaidSo, Told};
@@ -48,21 +49,30 @@ pub struct Frames {
     pub parts: fn(&mut Vec<(String, RefOr<Schema>)>),
     /// The types that are said; empty for all of them.
     pub only: &'static [&'static str],
+    /// The event of which this is the argument, where events are said.
+    pub event: Option<&'static str>,
 }
 
 impl Frames {
-    const fn of<T: ToSchema>(name: &'static str) -> Self {
-        Self { name, any: <T as PartialSchema>::schema, parts: T::schemas, only: &[] }
+    /// Those of a type.
+    pub const fn of<T: ToSchema>(name: &'static str) -> Self {
+        let any = <T as PartialSchema>::schema;
+        Self { name, any, parts: T::schemas, only: &[], event: None }
     }
 
     /// Those of these types.
     const fn only(self, only: &'static [&'static str]) -> Self {
         Self { only, ..self }
     }
+
+    /// As the argument of that event.
+    pub const fn event(self, event: &'static str) -> Self {
+        Self { event: Some(event), ..self }
+    }
 }
 
 /// All of them.
-pub fn all() -> [Socket; 6] {
+pub fn all() -> Vec<Socket> {
     let by_header = Socket {
         name: "roomByHeader",
         address: "/room/{room_id}",
@@ -70,7 +80,8 @@ pub fn all() -> [Socket; 6] {
         told: "As `/ws/chat/{room_id}`, which see.",
         ..of_rooms()
     };
-    [of_rooms(), by_header, of_commands(), of_feeds(), of_pages(), of_strangers()]
+    let alone = [of_rooms(), by_header, of_commands(), of_feeds(), of_pages(), of_strangers()];
+    alone.into_iter().chain(socketio::all()).collect()
 }
 
 fn of_rooms() -> Socket {
