@@ -43,7 +43,7 @@ pub struct Raw {
     /// Proxies whose X-Forwarded-For is believed, separated by commas. Set this behind a proxy, or all people count as one
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = networks, help_heading = "Where it is reached")]
     pub trusted_proxies: Option<List<IpNet>>,
-    /// Sites whose scripts may use the paths for programs, separated by commas, like https://app.example.org; `*` is all. Cookies are never allowed
+    /// Sites whose scripts may use the paths for programs, separated by commas, like https://app.example.org; `*` is all. Their cookies are never read
     #[arg(long, env = "CORS_ORIGINS", value_name = "ORIGINS", value_parser = origins, default_value = "*", help_heading = "Where it is reached")]
     pub cors_origins: Origins,
     /// An SQLite file, or a PostgreSQL database as postgres://user:password@host/database
