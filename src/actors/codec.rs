@@ -68,6 +68,16 @@ impl Frame {
         self.wire.is_empty()
     }
 
+    /// A frame out of its bytes on a WebSocket, as `websocket` gave them.
+    pub(super) fn of_websocket(wire: Bytes) -> Self {
+        let header = match wire.get(1) {
+            Some(127) => 10,
+            Some(126) => 4,
+            _ => 2,
+        };
+        Self { header, wire }
+    }
+
     fn encode(opcode: u8, payload: &[u8]) -> Self {
         let mut wire = Vec::with_capacity(LONGEST_HEADER + payload.len());
         wire.push(opcode);
@@ -101,6 +111,7 @@ mod tests {
             let frame = Frame::binary(&vec![7; length]);
             assert_eq!(frame.len(), length + header, "{length}");
             assert_eq!(frame.payload().len(), length);
+            assert_eq!(Frame::of_websocket(frame.websocket()), frame);
         }
     }
 

@@ -19,6 +19,7 @@ pub struct Alarm {
     timer: Pin<Box<Sleep>>,
     rings_at: Instant,
     tick_at: Instant,
+    not_before: Instant,
     heard_at: Instant,
     give_up_at: Option<Instant>,
     blocked: Option<Blocked>,
@@ -47,6 +48,7 @@ impl Alarm {
             timer,
             rings_at: tick_at,
             tick_at,
+            not_before: now,
             heard_at: now,
             give_up_at: None,
             blocked: None,
@@ -84,7 +86,7 @@ impl Alarm {
         if line.phase() != Phase::Open {
             self.give_up_at.get_or_insert(now + self.config.close_grace);
         }
-        let tick = (line.phase() == Phase::Open).then_some(self.tick_at);
+        let tick = (line.phase() == Phase::Open).then(|| self.next_tick(line));
         let look = self.blocked.map(|blocked| blocked.look_at);
         let Some(next) = [self.give_up_at, look, tick].into_iter().flatten().min() else { return };
         if next != self.rings_at {
@@ -102,12 +104,21 @@ impl Alarm {
         if let Some(blocked) = self.blocked.filter(|blocked| blocked.look_at <= now) {
             self.look(line, blocked, now);
         }
-        if self.tick_at <= now && line.phase() == Phase::Open {
+        if line.phase() == Phase::Open && self.next_tick(line) <= now {
             self.tick(line, now);
         }
     }
 
+    /// A conversation with a heartbeat of its own says when.
+    fn next_tick(&self, line: &Line) -> Instant {
+        line.wakes_at().map_or(self.tick_at, |at| at.max(self.not_before))
+    }
+
     fn tick(&mut self, line: &mut Line, now: Instant) {
+        if line.wakes_at().is_some() {
+            self.not_before = now + SHORTEST_TICK;
+            return line.with_core(|core, out| core.ticked(now, out));
+        }
         if !line.is_answering() {
             line.with_core(|core, out| core.ticked(now, out));
             self.tick_at = now + self.config.ping_every;

@@ -67,29 +67,24 @@ impl Actor for Session {
     type Context = actix::Context<Self>;
 
     fn started(&mut self, context: &mut Self::Context) {
-        context.spawn(Pump { is_open: false });
+        context.spawn(Pump);
     }
 }
 
 /// Polls the session.
-struct Pump {
-    is_open: bool,
-}
+struct Pump;
 
 impl ActorFuture<Session> for Pump {
     type Output = ();
 
     fn poll(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         session: &mut Session,
         actor: &mut actix::Context<Session>,
         task: &mut Context<'_>,
     ) -> Poll<()> {
-        let is_open = std::mem::replace(&mut self.is_open, true);
         let turn = || {
-            if !is_open {
-                session.line.with_core(|core, out| core.opened(out));
-            }
+            session.line.open();
             session.turn(task)
         };
         let turned = catch_unwind(AssertUnwindSafe(turn)).unwrap_or_else(|_panic| {

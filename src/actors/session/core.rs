@@ -62,8 +62,10 @@ impl SessionCore {
 
     /// The connection stands.
     pub fn opened(&mut self, sink: &mut dyn Sink) {
-        let steps = self.conversation.opened();
-        self.take_steps(steps, sink);
+        if !self.ended {
+            let steps = self.conversation.opened();
+            self.take_steps(steps, sink);
+        }
     }
 
     /// Counts a frame of any kind; `false` when it is one too many and must be dropped.

@@ -29,7 +29,7 @@ impl SessionHost {
         wire: Wire,
         conversation: Box<dyn Conversation>,
         peer: Peer,
-        kept: Box<dyn Any>,
+        kept: Box<dyn Any + Send>,
     ) -> Option<Line> {
         let (config, codec, door) = (&self.config, conversation.codec(), conversation.door());
         let (outbox, reading) = Outbox::new(config.outbox_frames, config.outbox_bytes);

@@ -28,10 +28,11 @@ pub struct Line {
     core: SessionCore,
     out: Outgoing,
     phase: Phase,
+    is_opened: bool,
     write_buffer: usize,
     registration: Registration,
     totals: Totals,
-    _kept: Box<dyn Any>,
+    _kept: Box<dyn Any + Send>,
 }
 
 /// What is said about a connection when it is over.
@@ -49,12 +50,13 @@ impl Line {
         wire: Wire,
         write_buffer: usize,
         registration: Registration,
-        kept: Box<dyn Any>,
+        kept: Box<dyn Any + Send>,
     ) -> Self {
         Self {
             core,
             out: Outgoing::new(wire),
             phase: Phase::Open,
+            is_opened: false,
             write_buffer,
             registration,
             totals: Totals { since: Instant::now(), received: 0, code: None },
@@ -70,6 +72,18 @@ impl Line {
     /// What is queued for the peer.
     pub const fn out(&mut self) -> &mut Outgoing {
         &mut self.out
+    }
+
+    /// Both sides can talk from now on. Done once, whatever carries the session afterwards.
+    pub fn open(&mut self) {
+        if !std::mem::replace(&mut self.is_opened, true) {
+            self.with_core(|core, out| core.opened(out));
+        }
+    }
+
+    /// Why our side has closed; the code of it.
+    pub const fn closed_with(&self) -> Option<u16> {
+        self.totals.code
     }
 
     /// Runs the core, then does what it asked for.
@@ -123,9 +137,19 @@ impl Line {
         self.out.wire() == Wire::WebSocket
     }
 
+    /// When the conversation wants to be woken, if it has a heartbeat of its own.
+    pub fn wakes_at(&self) -> Option<Instant> {
+        self.core.wakes_at()
+    }
+
     /// Asks a silent peer whether it is there.
     pub fn ping(&mut self) {
         self.out.push(outgoing::ping());
+    }
+
+    /// Whether what the peer says can be carried out at once.
+    pub fn takes_more(&self) -> bool {
+        self.core.may_read()
     }
 
     /// Whether the peer may be read from: its commands are answered in time, and it takes the answers.
@@ -152,6 +176,8 @@ impl Line {
                 Phase::Closing
             }
             Wire::Lines => Phase::Ended,
+            // What is queued may still be fetched.
+            Wire::Fetched => Phase::Closing,
         };
         self.core.end();
     }

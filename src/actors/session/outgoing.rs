@@ -21,6 +21,8 @@ pub enum Wire {
     WebSocket,
     /// The payloads, one after the other; the end of the connection is the end.
     Lines,
+    /// Not at all: they are fetched, several at once, as they would go over a WebSocket.
+    Fetched,
 }
 
 /// Frames in order, and the wish to close behind them.
@@ -53,6 +55,25 @@ impl Outgoing {
     /// Of which kind the connection is.
     pub const fn wire(&self) -> Wire {
         self.wire
+    }
+
+    /// The connection is of another kind from now on; what is queued goes over that.
+    pub const fn change_wire(&mut self, wire: Wire) {
+        self.wire = wire;
+    }
+
+    /// Takes the first frames, at most so many of at most so many bytes together; one in any case.
+    pub fn fetch(&mut self, most: usize, bytes: usize) -> Vec<Frame> {
+        let (mut frames, mut sum) = (Vec::new(), 0);
+        while let Some(next) = self.frames.front() {
+            sum += next.len();
+            if !frames.is_empty() && (frames.len() >= most || sum > bytes) {
+                break;
+            }
+            self.bytes -= next.len().min(self.bytes);
+            frames.extend(self.frames.pop_front().map(Frame::of_websocket));
+        }
+        frames
     }
 
     /// Queues a whole frame.
@@ -138,7 +159,7 @@ impl Outgoing {
 impl Sink for Outgoing {
     fn send(&mut self, frame: &Frame) {
         self.push(match self.wire {
-            Wire::WebSocket => frame.websocket(),
+            Wire::WebSocket | Wire::Fetched => frame.websocket(),
             Wire::Lines => frame.payload(),
         });
     }

@@ -94,7 +94,7 @@ impl TcpPeer {
         conversation: Box<dyn Conversation>,
         host: &SessionHost,
         peer: Peer,
-        kept: Box<dyn Any>,
+        kept: Box<dyn Any + Send>,
     ) {
         let Some(line) = host.line(Wire::Lines, conversation, peer, kept) else {
             return self.refuse().await;

@@ -6,6 +6,7 @@ mod core;
 mod heartbeat;
 mod inbound;
 mod peer;
+mod polled;
 mod probe;
 mod registry;
 mod slow_reader;

@@ -17,6 +17,8 @@ use crate::domain::{
 pub struct Probe {
     last_tag: u64,
     is_simple: bool,
+    beats: Option<(Instant, Duration)>,
+    is_polite: bool,
 }
 
 pub struct ProbeCodec;
@@ -35,6 +37,16 @@ impl Probe {
     /// One whose commands wait for one another, and whose person goes with it.
     pub fn simple() -> Self {
         Self { is_simple: true, ..Self::default() }
+    }
+
+    /// One with last words.
+    pub fn polite() -> Self {
+        Self { is_polite: true, ..Self::default() }
+    }
+
+    /// One with a heartbeat of its own.
+    pub fn beating(every: Duration) -> Self {
+        Self { beats: Some((Instant::now() + every, every)), ..Self::default() }
     }
 
     fn run(&mut self, command: Command) -> Step {
@@ -77,6 +89,7 @@ impl Conversation for Probe {
                     numbered: false,
                     resume: None,
                 }),
+                "leave" => Step::Close(CloseReason::Done),
                 "close" => Step::Close(CloseReason::Other(4_321, "as you wish".into())),
                 "panic" => panic!("as you wish"),
                 _ => Step::Send(Frame::text(word)),
@@ -102,7 +115,18 @@ impl Conversation for Probe {
         }
     }
 
-    fn ticked(&mut self, _now: Instant) -> Vec<Step> {
+    fn parting(&mut self, _reason: &CloseReason) -> Vec<Frame> {
+        self.is_polite.then(|| Frame::text("farewell")).into_iter().collect()
+    }
+
+    fn wakes_at(&self) -> Option<Instant> {
+        self.beats.map(|(at, _)| at)
+    }
+
+    fn ticked(&mut self, now: Instant) -> Vec<Step> {
+        if let Some((at, every)) = &mut self.beats {
+            *at = now + *every;
+        }
         vec![Step::Send(Frame::text("tick"))]
     }
 }
