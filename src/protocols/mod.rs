@@ -6,6 +6,7 @@ pub mod identity_cookie;
 pub mod json_commands;
 pub mod json_text;
 pub mod jwt_api;
+pub mod said;
 pub mod session_rows;
 pub mod site;
 pub mod socketio;

@@ -3,7 +3,8 @@
 //!
 //! `engine_packet` and `payload` are Engine.IO 3 and 4: packets, and several of them in one body of a polling
 //! transport. `packet` is Socket.IO 4 and 5 (the clients 2.x and 4.x), which travels in Engine.IO messages.
-//! `socket` lets clients into namespaces and hands what they say to an `application`.
+//! `socket` lets clients into namespaces and hands what they say to an `application`; `chat` is the one behind this door, and
+//! `dialect` its table of what the events of three old programs mean. `door` is what a request needs to get there.
 //!
 //! # What is not supported, and why
 //!
@@ -27,9 +28,14 @@
 //! - *Recovery for clients 2.x*: their protocol has no words for it.
 
 pub mod application;
+pub mod chat;
+pub mod codec;
 pub mod described;
+pub mod dialect;
+pub mod door;
 pub mod engine_packet;
 pub mod handshake;
+pub mod live;
 pub mod packet;
 pub mod payload;
 pub mod socket;

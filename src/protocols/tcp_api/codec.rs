@@ -1,10 +1,10 @@
 //! What happens in a room, as a line of JSON on its feeds: new messages and nothing else.
 //! Must not know who reads it.
 
-use super::wire::Said;
 use crate::actors::{Codec, Frame};
 use crate::domain::{Event, Room};
 use crate::protocols::json_text;
+use crate::protocols::said::Said;
 
 /// This door's codec.
 #[derive(Clone, Copy, Debug)]

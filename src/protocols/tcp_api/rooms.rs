@@ -10,8 +10,9 @@ use super::caller::caller;
 use super::door;
 use super::error::{Answered, Form, Refusal, said, told};
 use super::fields::{json, texts};
-use super::wire::{Done, RoomMade, Said};
+use super::wire::{Done, RoomMade};
 use crate::domain::{Account, Body, ChatError, MessageId, Participant, Room, RoomKind, Seq};
+use crate::protocols::said::Said;
 use crate::protocols::site::Site;
 
 /// Messages in one answer.

@@ -10,8 +10,8 @@ use crate::protocols::browser::stranger::wire::{FromStranger, ToStranger};
 use crate::protocols::browser::wire::{FromPage, ToPage};
 use crate::protocols::json_commands::described::{Command, Introduction, SaidSo, Told};
 use crate::protocols::jwt_api::frames::{FromClient, ToClient};
+use crate::protocols::said::Said;
 use crate::protocols::tcp_api::hello::Greeting;
-use crate::protocols::tcp_api::wire::Said;
 
 /// A socket.
 pub struct Socket {
