@@ -3,11 +3,11 @@
 
 use super::closes::OF_SOCKETIO;
 use super::sockets::{Frames, Socket};
+use crate::protocols::said::Said;
 use crate::protocols::socketio::described::{
     Anything, Auth, LineOfRoom, LineToRoom, LineToStranger, Located, Location, Notice, OfStrangers,
     Person,
 };
-use crate::protocols::tcp_api::wire::Said;
 
 const EIO: (&str, &str) = ("EIO", "The version of Engine.IO: 4, or 3.");
 const TRANSPORT: (&str, &str) = ("transport", "`websocket` or `polling`.");
