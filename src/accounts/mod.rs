@@ -27,6 +27,8 @@ mod registering_programs;
 mod registration_tests;
 mod room_passwords;
 mod sweep;
+#[cfg(test)]
+pub mod temporary;
 mod tokens;
 mod tries;
 

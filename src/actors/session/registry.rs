@@ -103,15 +103,24 @@ impl Sessions {
         self.those(|peer| peer.from == from, |one| one.outbox.clone())
     }
 
-    /// A connection turns out to be this person's.
-    pub fn identify(&self, session: SessionId, user: UserId) {
-        let known = self.live().get_mut(&session).map(|live| {
-            live.peer.user = Some(user);
-            live.peer.from
-        });
-        if let Some(from) = known {
-            self.note(user, from);
+    /// A connection turns out to be this person's, and perhaps to end with that log-in; at once, if that is over.
+    pub fn identify(&self, session: SessionId, user: UserId, login: Option<LoginId>) {
+        let mut live = self.live();
+        let Some(one) = live.get_mut(&session) else { return };
+        one.peer.user = Some(user);
+        one.peer.login = login.or(one.peer.login);
+        let (from, is_over) = (one.peer.from, login.is_some_and(|login| self.is_over(login)));
+        let outbox = is_over.then(|| one.outbox.clone());
+        drop(live);
+        self.note(user, from);
+        if let Some(outbox) = outbox {
+            outbox.close(CloseReason::NotEntered);
         }
+    }
+
+    /// Whether it is known whose a connection is.
+    pub fn is_known(&self, session: SessionId) -> bool {
+        self.live().get(&session).is_some_and(|one| one.peer.user.is_some())
     }
 
     /// Closes the connections of log-ins that have ended, and those that are on their way.

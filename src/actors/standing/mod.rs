@@ -100,7 +100,7 @@ impl Standing {
 
     /// A connection turns out to be somebody's: what is decided about him is told there, too.
     pub fn identify(&self, session: SessionId, who: UserId) {
-        self.0.sessions.identify(session, who);
+        self.0.sessions.identify(session, who, None);
     }
 
     /// From where somebody is connected or came within a day, the latest first.

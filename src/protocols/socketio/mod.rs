@@ -35,6 +35,7 @@ pub mod dialect;
 pub mod door;
 pub mod engine_packet;
 pub mod handshake;
+pub mod house;
 pub mod live;
 pub mod packet;
 pub mod payload;

@@ -67,6 +67,28 @@ fn connections_end_with_the_log_in_they_belong_to() {
     assert_eq!(closed, [false, true, false]);
 }
 
+#[test]
+fn a_connection_may_turn_out_to_be_somebodys_and_to_end_with_his_key() {
+    let sessions = sessions();
+    let nobody = Peer { user: None, login: None, ..peer(1) };
+    let (who, key, other) = (UserId::random(), LoginId::random(), LoginId::random());
+    let (outbox, _reader) = Outbox::new(1, 1);
+    let open = sessions.open("probe", outbox.clone(), nobody).unwrap();
+    assert!(!sessions.is_known(open.id()));
+    sessions.identify(open.id(), who, Some(key));
+    assert!(sessions.is_known(open.id()) && sessions.of(who).len() == 1);
+    sessions.identify(open.id(), who, None);
+    sessions.log_out(&[other]);
+    assert!(!outbox.is_closed());
+    sessions.log_out(&[key]);
+    assert!(outbox.is_closed());
+    // The key was looked at before it ended, and that is told afterwards.
+    let (late, _reader) = Outbox::new(1, 1);
+    let open = sessions.open("probe", late.clone(), nobody).unwrap();
+    sessions.identify(open.id(), who, Some(other));
+    assert!(late.is_closed());
+}
+
 #[actix_rt::test]
 async fn a_drain_closes_everybody_and_lets_nobody_in() {
     let sessions = sessions();
