@@ -1,55 +1,38 @@
-//! Serves `/echo` for WebSocket conformance suites, through the very session actor that the chat uses.
-//! Must not know the chat: text comes back as text, binary as binary, and nothing is said unasked.
+//! Serves what conformance suites want to see, through the very sessions that the chat uses: `/echo` for WebSockets and
+//! `/engine.io/`. Must not know the chat.
 //!
 //! `LISTEN=127.0.0.1:9001 cargo run --release --example conformance`
 
+mod echo;
+mod engine;
+
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_http::HttpService;
 use actix_rt::net::TcpStream;
 use actix_server::Server;
 use actix_service::map_config;
 use actix_web::dev::AppConfig;
-use actix_web::{App, Error, HttpRequest, HttpResponse, web};
-use chinwag::actors::session::{Peer, SessionHost, Sessions, start, upgrades};
-use chinwag::actors::{Codec, Conversation, Dispatch, Frame, Incoming, Link, Seat, Step, Tag};
+use actix_web::{App, web};
+use chinwag::actors::session::{SessionHost, Sessions, upgrades};
+use chinwag::actors::{Dispatch, Link, Seat, Tag};
 use chinwag::config::{Rate, SessionConfig};
-use chinwag::domain::{AddressPrefix, ChatError, Command, Event, Reply, Room, SessionId};
+use chinwag::domain::{Command, SessionId};
 use chinwag::metrics::Metrics;
+use chinwag::protocols::socketio::engine::EngineConfig;
 
 /// The largest message of the Autobahn suite has 16 MiB.
 const LARGEST: usize = 20_000_000;
 
-struct Echo;
-
-impl Codec for Echo {
-    fn name(&self) -> &'static str {
-        "echo"
-    }
-
-    fn render(&self, _room: &Room, _event: &Event) -> Option<Frame> {
-        None
-    }
-}
-
-impl Conversation for Echo {
-    fn codec(&self) -> &'static dyn Codec {
-        &Echo
-    }
-
-    fn received(&mut self, incoming: Incoming) -> Vec<Step> {
-        let frame = match incoming {
-            Incoming::Text(text) => Frame::text(&text),
-            Incoming::Binary(bytes) => Frame::binary(&bytes),
-        };
-        vec![Step::Send(frame)]
-    }
-
-    fn replied(&mut self, _tag: Tag, _result: Result<Reply, ChatError>) -> Vec<Step> {
-        Vec::new()
-    }
-}
+/// What the suites for Engine.IO and Socket.IO expect.
+const ENGINE: EngineConfig = EngineConfig {
+    ping_every: Duration::from_millis(300),
+    ping_timeout: Duration::from_millis(200),
+    max_payload: 1_000_000,
+    upgrade_within: Duration::from_secs(10),
+};
 
 /// There are no rooms.
 struct Nobody;
@@ -58,12 +41,6 @@ impl Dispatch for Nobody {
     fn dispatch(&self, _link: &Link, _seat: Option<&Seat>, _tag: Tag, _command: Command) {}
 
     fn gone(&self, _session: SessionId, _seat: Seat, _comes_back: bool) {}
-}
-
-async fn echo(request: HttpRequest, host: web::Data<SessionHost>) -> Result<HttpResponse, Error> {
-    let peer = request.peer_addr().ok_or(actix_web::error::ErrorBadRequest("no address"))?;
-    let from = AddressPrefix::from(peer.ip());
-    start(&request, Box::new(Echo), &host, Peer { user: None, login: None, from }, Box::new(()))
 }
 
 #[expect(clippy::print_stdout, reason = "a suite reads the address from here")]
@@ -84,18 +61,26 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         config: Arc::new(config),
         sessions: Sessions::new(Metrics::new()?),
     };
+    let engine = engine::Engine::new(&host, ENGINE);
     let listener = TcpListener::bind(listen)?;
     println!("listening on ws://{}/echo", listener.local_addr()?);
-    let server =
-        Server::build().workers(1).shutdown_timeout(1).listen("echo", listener, move || {
+    let server = Server::build().workers(1).shutdown_timeout(1).listen(
+        "conformance",
+        listener,
+        move || {
             let app = || {
-                let host = web::Data::new(host.clone());
-                let app = App::new().app_data(host).route("/echo", web::get().to(echo));
+                let app = App::new()
+                    .app_data(web::Data::new(host.clone()))
+                    .app_data(web::Data::new(engine.clone()))
+                    .app_data(web::PayloadConfig::new(ENGINE.max_payload))
+                    .route("/echo", web::get().to(echo::serve))
+                    .route("/engine.io/", web::route().to(engine::serve));
                 map_config(app, |()| AppConfig::default())
             };
             let upgrades = upgrades(app(), |stream: TcpStream| stream);
             HttpService::build().tcp_nodelay(true).upgrade(upgrades).finish(app()).tcp()
-        })?;
+        },
+    )?;
     server.run().await?;
     Ok(())
 }

@@ -71,6 +71,13 @@ impl Alarm {
         self.blocked.get_or_insert(Blocked { since: now, look_at });
     }
 
+    /// Does what is due at the moment something comes in, should the timer be late.
+    pub fn catch_up(&mut self, line: &mut Line, now: Instant) {
+        if line.phase() == Phase::Open && self.next_tick(line) <= now {
+            self.tick(line, now);
+        }
+    }
+
     /// Does what is due, and sees to it that the task is woken when something is next; `true` when something was done.
     pub fn poll(&mut self, line: &mut Line, now: Instant, task: &mut Context<'_>) -> bool {
         self.set(line, now);
@@ -104,9 +111,7 @@ impl Alarm {
         if let Some(blocked) = self.blocked.filter(|blocked| blocked.look_at <= now) {
             self.look(line, blocked, now);
         }
-        if line.phase() == Phase::Open && self.next_tick(line) <= now {
-            self.tick(line, now);
-        }
+        self.catch_up(line, now);
     }
 
     /// A conversation with a heartbeat of its own says when.

@@ -77,6 +77,9 @@ impl Probing {
 
     /// The session, when the peer takes it over; `None` when it does not.
     async fn probed(&self, stream: &mut TcpStream, inbound: &mut Inbound) -> Option<Line> {
+        if self.polled.is_over() {
+            return None;
+        }
         let mut chunk = [0; CHUNK];
         loop {
             while let Some(received) = inbound.next().ok()? {

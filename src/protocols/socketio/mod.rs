@@ -3,6 +3,7 @@
 //!
 //! `engine_packet` and `payload` are Engine.IO 3 and 4: packets, and several of them in one body of a polling
 //! transport. `packet` is Socket.IO 4 and 5 (the clients 2.x and 4.x), which travels in Engine.IO messages.
+//! `service` leads requests and sockets to their sessions, each of which is an `engine`: heartbeats, and the end.
 //! `socket` lets clients into namespaces and hands what they say to an `application`; `chat` is the one behind this door, and
 //! `dialect` its table of what the events of three old programs mean. `door` is what a request needs to get there.
 //!
@@ -32,12 +33,15 @@ pub mod chat;
 pub mod codec;
 pub mod described;
 pub mod dialect;
+mod directory;
 pub mod door;
+pub mod engine;
 pub mod engine_packet;
 pub mod handshake;
 pub mod house;
 pub mod live;
 pub mod packet;
 pub mod payload;
+pub mod service;
 pub mod socket;
 pub mod upper;

@@ -16,13 +16,25 @@ const DIGITS: usize = 9;
 
 /// The body for these packets.
 pub fn encode(generation: Generation, packets: &[EnginePacket]) -> String {
-    let texts = packets.iter().map(|packet| packet.to_text(generation));
-    match generation {
-        Generation::Four => texts.collect::<Vec<_>>().join(&SEPARATOR.to_string()),
-        Generation::Three => {
-            texts.map(|text| format!("{}:{text}", text.encode_utf16().count())).collect()
+    join(generation, packets.iter().map(|packet| packet.to_text(generation)))
+}
+
+/// The body for packets that are text already.
+pub fn join<T: AsRef<str>>(generation: Generation, packets: impl Iterator<Item = T>) -> String {
+    let mut body = String::new();
+    for packet in packets {
+        let packet = packet.as_ref();
+        match generation {
+            Generation::Three => {
+                body.push_str(&packet.encode_utf16().count().to_string());
+                body.push(':');
+            }
+            Generation::Four if body.is_empty() => {}
+            Generation::Four => body.push(SEPARATOR),
         }
+        body.push_str(packet);
     }
+    body
 }
 
 /// The packets in a body of text.

@@ -2,3 +2,4 @@
 //! Must not look at pages; what crosses from one door to another is tested elsewhere.
 
 mod clients;
+mod engine;

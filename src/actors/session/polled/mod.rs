@@ -76,6 +76,11 @@ impl Polled {
         taken.await.unwrap_or(Err(PollRefused::Over))
     }
 
+    /// Whether it is over, or carried by something else now.
+    pub(super) fn is_over(&self) -> bool {
+        !self.0.connected()
+    }
+
     /// Ends the session at once; a request that waits is told.
     pub fn close(&self, reason: CloseReason) {
         // A session whose mailbox is full of requests is of no use to its peer either.

@@ -180,7 +180,14 @@ impl Handler<Fetch> for PolledSession {
 
     fn handle(&mut self, Fetch(fetcher): Fetch, context: &mut Self::Context) {
         let Some(line) = &mut self.line else { return };
-        self.alarm.heard(Instant::now());
+        let now = Instant::now();
+        self.alarm.heard(now);
+        let was_open = line.phase() == Phase::Open;
+        self.alarm.catch_up(line, now);
+        if was_open && line.phase() != Phase::Open {
+            // It comes too late.
+            return;
+        }
         if let Some(first) = self.waiting.take() {
             // Who went away meanwhile has ended it, too.
             let is_there = first.reply.send(Ok(vec![self.words.close.clone()])).is_ok();
