@@ -25,7 +25,7 @@ const COOKIE: &str = "session";
 /// As long as browsers keep one; the row behind it ends much sooner when it is not used.
 const LASTS: Duration = Duration::days(400);
 
-/// What a session remembers, by name. All but the last two have columns of their own.
+/// What a session remembers, by name. Those before `UNKNOWN` have columns of their own.
 pub(super) mod key {
     pub const USER: &str = "user";
     pub const LOGIN: &str = "login";
@@ -37,6 +37,7 @@ pub(super) mod key {
     pub const NAME: &str = "name";
     pub const ROOM: &str = "room";
     pub const STRANGER: &str = "stranger";
+    pub const AT_STRANGERS: &str = "at_strangers";
 }
 
 /// Reads the session before the handlers and writes it after them.
@@ -139,8 +140,9 @@ impl Visitor {
         }
     }
 
-    /// Remembers what he entered.
+    /// Remembers what he entered, and that he is there and not among strangers.
     pub fn enter(&self, entry: &Entry) {
+        self.forget(&[key::AT_STRANGERS]);
         if self.entry().as_ref() == Some(entry) {
             return;
         }
@@ -162,13 +164,22 @@ impl Visitor {
         }
     }
 
+    /// Remembers that he looks at random chat now, and not at the room he entered. Of somebody in no room nothing is kept: he may
+    /// only look.
+    pub fn comes_to_strangers(&self) {
+        if self.entry().is_some() && !self.was_at_strangers() {
+            self.keep(key::AT_STRANGERS, &true);
+        }
+    }
+
+    /// Whether he has entered a room and then went to random chat: the page he was shown last is not the room's.
+    pub fn was_at_strangers(&self) -> bool {
+        self.read(key::AT_STRANGERS).unwrap_or_default()
+    }
+
     /// Forgets room and name; the identity stays.
     pub fn forget_room(&self) {
-        for key in [key::ROOM, key::NAME] {
-            if self.session.contains_key(key) {
-                self.session.remove(key);
-            }
-        }
+        self.forget(&[key::ROOM, key::NAME, key::AT_STRANGERS]);
     }
 
     /// He has proved who he is: his session goes on under a key that nobody can know. The same person keeps its id,
@@ -197,6 +208,15 @@ impl Visitor {
         self.session.get(key).ok().flatten()
     }
 
+    /// A session that is not changed is not written.
+    fn forget(&self, keys: &[&str]) {
+        for key in keys {
+            if self.session.contains_key(key) {
+                self.session.remove(key);
+            }
+        }
+    }
+
     fn keep(&self, key: &str, value: &impl Serialize) {
         if let Err(error) = self.session.insert(key, value) {
             log::error!("a session value cannot be kept key={key} error={error}");
@@ -215,5 +235,50 @@ impl FromRequest for Visitor {
         }
         let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         ready(Ok(Self { session, agent: agent.unwrap_or_default().to_owned() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_session::SessionStatus;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn visitor() -> Visitor {
+        let session = TestRequest::default().to_srv_request().get_session();
+        Visitor { session, agent: String::new() }
+    }
+
+    fn entry(room: &str) -> Entry {
+        let who = Participant { id: UserId::random(), name: Name::parse("Ana").unwrap() };
+        Entry { who, room: RoomKey::exact(room).unwrap() }
+    }
+
+    #[test]
+    fn the_page_that_was_shown_last_is_known() {
+        let (visitor, tea) = (visitor(), entry("TEAS"));
+        visitor.enter(&tea);
+        assert!(!visitor.was_at_strangers());
+        visitor.comes_to_strangers();
+        assert!(visitor.was_at_strangers());
+        assert_eq!(visitor.entry(), Some(tea.clone()), "he is still in his room");
+        visitor.enter(&tea);
+        assert!(!visitor.was_at_strangers(), "he opened it again");
+        visitor.comes_to_strangers();
+        visitor.enter(&entry("MATE"));
+        assert!(!visitor.was_at_strangers());
+        visitor.comes_to_strangers();
+        visitor.forget_room();
+        assert!(!visitor.was_at_strangers());
+    }
+
+    #[test]
+    fn who_only_looks_at_random_chat_leaves_nothing() {
+        let visitor = visitor();
+        visitor.comes_to_strangers();
+        visitor.forget_room();
+        assert!(visitor.session.status() == SessionStatus::Unchanged);
+        assert!(!visitor.was_at_strangers());
     }
 }

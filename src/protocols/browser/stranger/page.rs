@@ -30,6 +30,7 @@ pub async fn show(
     if !browser.strangers.is_on() {
         return switched_off(&browser, request.headers());
     }
+    visitor.comes_to_strangers();
     let known = visitor.user().and(visitor.name_among_strangers()).is_some();
     rendered(&browser, &request, &frame, known, None).await
 }
@@ -58,6 +59,7 @@ pub async fn start(
         return refusal(&browser, request.headers(), &error);
     }
     visitor.is_called_among_strangers(&who.name);
+    visitor.comes_to_strangers();
     rendered(&browser, &request, &frame, true, Some(Tags::parse(form.get("tags")))).await
 }
 
