@@ -234,7 +234,6 @@ pub struct Over {
     /// Which.
     pub session: SessionId,
     /// Whether its person is held for his grace.
-    #[expect(dead_code, reason = "the lobby holds everybody so far")]
     pub comes_back: bool,
 }
 

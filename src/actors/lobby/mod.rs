@@ -124,7 +124,9 @@ impl Lobby {
             self.sessions.get(session).is_none_or(|(_, link)| link.outbox.is_closed())
         };
         let gone: Vec<SessionId> = sessions.filter(is_gone).copied().collect();
-        gone.into_iter().for_each(|session| self.leave(session, now));
+        for session in gone {
+            self.leave(session, now);
+        }
     }
 
     fn count(&self, matches: &[Match]) {
@@ -144,8 +146,9 @@ impl Lobby {
         }
     }
 
-    fn leave(&mut self, session: SessionId, now: Instant) {
-        let Some((user, _)) = self.sessions.remove(&session) else { return };
+    /// A connection is gone. Gives whose it was.
+    fn leave(&mut self, session: SessionId, now: Instant) -> Option<UserId> {
+        let (user, _) = self.sessions.remove(&session)?;
         if let Some(sessions) = self.people.get_mut(&user) {
             sessions.retain(|other| *other != session);
             if sessions.is_empty() {
@@ -153,6 +156,7 @@ impl Lobby {
             }
         }
         self.floor.detach(user, now);
+        Some(user)
     }
 
     /// Tells all connections of a person. One that does not keep up is closed, and comes back.
@@ -231,8 +235,12 @@ impl Handler<Say> for Lobby {
 impl Handler<Over> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Over { session, .. }: Over, context: &mut Self::Context) {
-        self.leave(session, Instant::now());
+    fn handle(&mut self, Over { session, comes_back }: Over, context: &mut Self::Context) {
+        let moment = Self::moment();
+        let left = self.leave(session, moment.now).filter(|_| !comes_back);
+        if left.is_some_and(|user| self.floor.depart(user, moment)) {
+            self.metrics.gave_up("cancel");
+        }
         self.carry_out(context);
     }
 }

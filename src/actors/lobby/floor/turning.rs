@@ -88,25 +88,27 @@ impl Floor {
     fn let_go(&mut self, moment: Moment) -> usize {
         let grace = self.config.drop_grace;
         let lost = |gone: Option<Instant>| gone.is_some_and(|since| since + grace <= moment.now);
-        let gone: Vec<(UserId, Place)> = self
-            .people
-            .iter()
-            .filter(|(_, person)| lost(person.gone))
-            .map(|(user, person)| (*user, person.place))
-            .collect();
-        let mut waited = 0;
-        for (user, place) in gone {
-            match place {
-                Place::Talking(room) => self.end(room, Some(user), End::Dropped, moment),
-                Place::Waiting => {
-                    waited += 1;
-                    self.line.give_up(user);
-                }
-                Place::Asking | Place::Idle => {}
-            }
-            self.people.remove(&user);
+        let gone = self.people.iter().filter(|(_, person)| lost(person.gone));
+        let gone: Vec<UserId> = gone.map(|(user, _)| *user).collect();
+        gone.into_iter().filter(|user| self.goes(*user, moment)).count()
+    }
+
+    /// His last connection said that he does not come back: he is not waited for. Says whether he waited in line.
+    pub fn depart(&mut self, user: UserId, moment: Moment) -> bool {
+        let is_gone = self.people.get(&user).is_some_and(|person| person.connections == 0);
+        is_gone && self.goes(user, moment)
+    }
+
+    /// He is here no more, whatever he was doing. Says whether he waited in line.
+    fn goes(&mut self, user: UserId, moment: Moment) -> bool {
+        let Some(place) = self.people.get(&user).map(|person| person.place) else { return false };
+        match place {
+            Place::Talking(room) => self.end(room, Some(user), End::Dropped, moment),
+            Place::Waiting => drop(self.line.give_up(user)),
+            Place::Asking | Place::Idle => {}
         }
-        waited
+        self.people.remove(&user);
+        place == Place::Waiting
     }
 
     fn look_after_pairs(&mut self, moment: Moment) {

@@ -62,6 +62,26 @@ fn a_lost_connection_is_held_twenty_seconds_then_it_is_over() {
 }
 
 #[test]
+fn who_says_that_he_does_not_come_back_is_not_waited_for() {
+    let mut stage = Stage::new();
+    let (ana, ben, _) = stage.pair();
+    let who = Participant { id: ana, name: Name::parse("Ana").unwrap() };
+    stage.floor.attach(who, stage.moment.now);
+    stage.floor.detach(ana, stage.moment.now);
+    assert!(!stage.floor.depart(ana, stage.moment));
+    assert_eq!(stage.told(ben), [], "one connection is still there");
+    stage.floor.detach(ana, stage.moment.now);
+    assert!(!stage.floor.depart(ana, stage.moment), "he did not wait, he talked");
+    assert_eq!(stage.told(ben), [ended("Ana", End::Dropped)]);
+    stage.starts(ben);
+    assert_eq!(stage.floor.crowd(stage.moment.now).waiting, 1);
+    stage.floor.detach(ben, stage.moment.now);
+    assert!(stage.floor.depart(ben, stage.moment));
+    assert_eq!(stage.floor.crowd(stage.moment.now).waiting, 0);
+    assert!(!stage.floor.depart(ben, stage.moment), "once");
+}
+
+#[test]
 fn silence_is_asked_about_and_ends_it_unless_somebody_is_there() {
     let mut stage = Stage::new();
     let (ana, ben, room) = stage.pair();
