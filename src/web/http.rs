@@ -96,6 +96,7 @@ fn app(
         .app_data(web::Data::new(state.jwt_api.clone()))
         .app_data(web::Data::new(state.json_commands.clone()))
         .app_data(web::Data::new(state.tcp_api.clone()))
+        .app_data(web::Data::new(state.socketio.clone()))
         .app_data(web::Data::new(Flashes::new(&state.config.secret, state.is_https())))
         // What a request may have was looked at before; this is no smaller than any of it.
         .app_data(web::PayloadConfig::new(

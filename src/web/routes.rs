@@ -16,6 +16,7 @@ use crate::protocols::json_commands::{socket as commands, token_endpoints as tok
 use crate::protocols::jwt_api::{
     alive, auth, membership, moderation as by_owner, rooms, socket as room_socket, users,
 };
+use crate::protocols::socketio::handlers as socketio;
 use crate::protocols::tcp_api::rooms as posting;
 
 /// The table.
@@ -51,6 +52,7 @@ pub fn all(app: &mut ServiceConfig) {
         .service(web::resource("/readyz").get_and_head(health::ready))
         .service(web::resource("/metrics").get_and_head(health::metrics))
         .service(web::resource("/warning").route(web::post().to(warning::put_away)))
+        .service(web::resource(["/socket.io/", "/socket.io"]).to(socketio::serve))
         .service(web::resource("/socket.io/{file}").get_and_head(assets::socketio_client))
         .configure(for_moderators)
         .configure(with_tokens)

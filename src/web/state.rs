@@ -7,17 +7,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
-use crate::accounts::{Accounts, ByMail, CommandTokens, ProgramKeys, Tokens};
+use crate::accounts::{Accounts, ByMail, CommandTokens, ProgramKeys, Recoveries, Tokens};
 use crate::actors::session::{SessionHost, Sessions};
 use crate::actors::{Chat, Limits, Services, Standing, Strangers};
 use crate::bus::Local;
-use crate::config::{Config, FeedConfig};
+use crate::config::{Config, FeedConfig, SocketIoConfig};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::protocols::browser::templates::Templates;
 use crate::protocols::browser::{Browser, RandomChat};
 use crate::protocols::json_commands::JsonCommands;
 use crate::protocols::jwt_api::JwtApi;
+use crate::protocols::socketio::door::SocketIo;
+use crate::protocols::socketio::engine::EngineConfig;
+use crate::protocols::socketio::house::{House, HouseParts};
+use crate::protocols::socketio::live::LiveSockets;
+use crate::protocols::socketio::service::EngineServer;
 use crate::protocols::tcp_api::TcpApi;
 use crate::store::Store;
 
@@ -46,6 +51,8 @@ pub struct AppState {
     pub json_commands: JsonCommands,
     /// The door for programs that post, and listen to feeds.
     pub tcp_api: TcpApi,
+    /// The door for Socket.IO clients.
+    pub socketio: SocketIo,
     draining: Arc<AtomicBool>,
 }
 
@@ -67,6 +74,8 @@ impl AppState {
         let by_mail = ByMail::new(&accounts, mailer.clone(), &config.secret, &config.codes, site);
         let tokens = Tokens::new(store.clone(), &config.secret, &config.tokens);
         let keys = ProgramKeys::new(store.clone(), &config.tokens);
+        let recoveries = Recoveries::new(store.clone(), config.socketio.recover_within);
+        recoveries.begin();
         let services = Services {
             store,
             standing,
@@ -87,6 +96,7 @@ impl AppState {
         );
         let parts = Parts { accounts, by_mail, chat, sessions, limits, metrics };
         let templates = Templates::new(config.strangers.matching);
+        let socketio = parts.socketio(&strangers, keys.clone(), recoveries, &config.socketio);
         let (jwt_api, tcp_api) = (parts.jwt_api(tokens), parts.tcp_api(keys, &config.feeds));
         let commands = CommandTokens::new(&config.secret, &config.tokens);
         let json_commands = parts.json_commands(commands);
@@ -104,6 +114,7 @@ impl AppState {
             jwt_api,
             json_commands,
             tcp_api,
+            socketio,
             draining,
         }
     }
@@ -186,6 +197,38 @@ impl Parts {
             limits: self.limits.clone(),
             metrics: self.metrics.clone(),
             feeds: feeds.clone(),
+        }
+    }
+
+    fn socketio(
+        &self,
+        strangers: &RandomChat,
+        keys: ProgramKeys,
+        recoveries: Recoveries,
+        config: &SocketIoConfig,
+    ) -> SocketIo {
+        let house = House::new(HouseParts {
+            below: Arc::clone(&strangers.sessions.dispatch),
+            accounts: self.accounts.clone(),
+            keys,
+            recoveries,
+            limits: self.limits.clone(),
+            sessions: self.sessions.sessions.clone(),
+        });
+        let sessions = SessionHost { dispatch: Arc::new(house), ..self.sessions.clone() };
+        let engine = EngineConfig {
+            ping_every: config.ping_every,
+            ping_timeout: config.ping_timeout,
+            max_payload: config.max_payload,
+            upgrade_within: config.upgrade_within,
+        };
+        SocketIo {
+            engine: EngineServer::new(&sessions, engine),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+            connect_within: config.connect_within,
+            random_chat: strangers.is_on(),
+            live: LiveSockets::default(),
         }
     }
 }

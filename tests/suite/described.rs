@@ -12,13 +12,13 @@ use crate::support::tcp_api::TcpClient;
 use crate::support::{Chatter, JwtClient, RoomSocket, Stranger, TestApp, Visitor};
 
 /// All frames of one direction of a socket, as the server describes them.
-struct Described {
+pub struct Described {
     by_type: Vec<(String, Validator)>,
 }
 
 impl Described {
     /// Those of an operation such as `page.hears`.
-    fn read(document: &Value, operation: &str) -> Self {
+    pub fn read(document: &Value, operation: &str) -> Self {
         let messages = document["operations"][operation]["messages"].as_array();
         let by_type = messages
             .unwrap_or_else(|| panic!("no operation {operation}"))
@@ -41,7 +41,7 @@ impl Described {
     }
 
     /// What is wrong with a frame of that type.
-    fn mistake_as(&self, kind: &str, frame: &Value) -> Option<String> {
+    pub fn mistake_as(&self, kind: &str, frame: &Value) -> Option<String> {
         let Some((_, validator)) = self.by_type.iter().find(|(name, _)| name == kind) else {
             return Some(format!("no such type: {frame}"));
         };
@@ -65,7 +65,7 @@ fn followed<'a>(document: &'a Value, reference: &Value) -> &'a Value {
     document.pointer(way).unwrap_or_else(|| panic!("{way} leads nowhere"))
 }
 
-async fn sockets(app: &TestApp) -> Value {
+pub async fn sockets(app: &TestApp) -> Value {
     let answer = Visitor::new(app).get("/asyncapi.json").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"));
     serde_json::from_str(&answer.text).expect("JSON")

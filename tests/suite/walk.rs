@@ -101,3 +101,23 @@ async fn a_feed_is_opened_and_heard_as_the_readme_shows() {
     );
     assert_eq!(told.matches("Fish for everybody").count(), 2, "heard, and read: {told}");
 }
+
+#[tokio::test]
+#[ignore = "needs curl and websocat; tests/all has them"]
+async fn a_socketio_client_is_typed_as_the_readme_shows() {
+    let app = TestApp::start().await;
+    let told = walked(&app, "\n### Socket.IO\n").await;
+    assert_told(
+        &told,
+        &[
+            r#"0{"sid":""#,
+            r#""upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#,
+            r#"40{"sid":""#,
+            "\n431[]\n42[\"join_room\",{\"user\":\"Oskar\",\"uuid\":\"",
+            r#"42["message",{"sender":{"uuid":""#,
+            r#""username":"Oskar"},"msg":{"msgId":"#,
+            r#""txt":"Herrings, too","timestamp":"#,
+            r#"{"ok":true}"#,
+        ],
+    );
+}

@@ -37,6 +37,7 @@ mod directory;
 pub mod door;
 pub mod engine;
 pub mod engine_packet;
+pub mod handlers;
 pub mod handshake;
 pub mod house;
 pub mod live;

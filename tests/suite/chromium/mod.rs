@@ -11,6 +11,7 @@ mod login;
 mod looks;
 mod moderation;
 mod network;
+mod socketio;
 mod strangers;
 mod talking;
 

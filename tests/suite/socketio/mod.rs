@@ -2,4 +2,7 @@
 //! Must not look at pages; what crosses from one door to another is tested elsewhere.
 
 mod clients;
+mod described;
 mod engine;
+mod polling;
+mod requests;
