@@ -6,3 +6,4 @@ mod described;
 mod engine;
 mod polling;
 mod requests;
+mod socket;

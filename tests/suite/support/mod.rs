@@ -6,6 +6,7 @@ pub mod browser;
 pub mod chatter;
 pub mod child;
 pub mod commands;
+pub mod conformance;
 pub mod database;
 pub mod described_api;
 pub mod driver;

@@ -1,0 +1,12 @@
+//! Socket.IO as its protocol documents say, section by section, on both transports: what goes over the wire.
+//! Must not know rooms: the server says back what it hears.
+
+mod client;
+mod connecting;
+mod ending;
+mod examples;
+mod talking;
+
+use client::{Client, Heard, OF_FOUR, OF_THREE, WAYS};
+
+use crate::support::conformance::{Conformance, SHORT};
