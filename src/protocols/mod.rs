@@ -2,6 +2,7 @@
 //! Protocols must not know one another, nor the store, nor the paths they are reached by.
 
 pub mod browser;
+pub mod departure;
 pub mod identity_cookie;
 pub mod json_commands;
 pub mod json_text;

@@ -30,8 +30,11 @@ pub async fn find_out(
     if let Some(state) = AppState::of(&request) {
         let peer = request.peer_addr().map_or(NOWHERE, |address| address.ip());
         advise(&state.config.http, request.headers(), peer);
-        let local = request.conn_data::<Traffic>().map(|traffic| traffic.local().to_string());
-        let local = local.unwrap_or_default();
+        let traffic = request.conn_data::<Traffic>();
+        let local = traffic.map(|traffic| traffic.local().to_string()).unwrap_or_default();
+        if let Some(departure) = traffic.map(Traffic::departure) {
+            request.extensions_mut().insert(departure);
+        }
         let site = site(&state.config.http, request.headers(), peer, &local);
         request.extensions_mut().insert(site);
     }

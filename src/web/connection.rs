@@ -14,9 +14,11 @@ use std::time::Duration;
 
 use actix_web::rt::net::TcpStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::refusal::Refusal;
+use crate::protocols::departure::Departure;
 
 /// What a connection and the requests on it know of each other. Cloning counts references.
 #[derive(Clone)]
@@ -26,6 +28,7 @@ struct Counts {
     local: SocketAddr,
     begun: Cell<u64>,
     under_way: Cell<u64>,
+    is_over: watch::Sender<bool>,
 }
 
 /// A request that is under way until this is dropped with the last byte of its answer.
@@ -34,12 +37,18 @@ pub struct UnderWay(Rc<Counts>);
 impl Traffic {
     /// Nothing yet, on a connection to that address of ours.
     pub fn new(local: SocketAddr) -> Self {
-        Self(Rc::new(Counts { local, begun: Cell::new(0), under_way: Cell::new(0) }))
+        let (begun, under_way) = (Cell::new(0), Cell::new(0));
+        Self(Rc::new(Counts { local, begun, under_way, is_over: watch::Sender::new(false) }))
     }
 
     /// The address of ours that was connected to.
     pub fn local(&self) -> SocketAddr {
         self.0.local
+    }
+
+    /// What tells a request that waits when nobody waits for its answer any more.
+    pub fn departure(&self) -> Departure {
+        Departure::new(self.0.is_over.subscribe())
     }
 
     /// A request's head has come.
@@ -130,7 +139,7 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
+        let (before, has_room) = (buffer.filled().len(), buffer.remaining() > 0);
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         let got_bytes = buffer.filled().len() > before;
         if self.is_over(got_bytes, context) {
@@ -138,6 +147,9 @@ impl AsyncRead for Connection {
             // Nothing read is the end of the stream.
             buffer.set_filled(before);
             return Poll::Ready(Ok(()));
+        }
+        if read.is_ready() && has_room && !got_bytes {
+            self.traffic.0.is_over.send_replace(true);
         }
         read
     }

@@ -15,6 +15,7 @@
 //! - *The cookie `io`* that servers of generation 3 set: it was for load balancers, and ours need not know it.
 //! - *Bodies of bytes as answers to polls of generation 3*: every client takes the same packets as text, with base64 in it.
 //!   Such bodies from clients are read.
+//! - *No binary frames on request* (`b64=1` of generation 3): it is for browsers that could not, and nothing binary is said here.
 //! - *WebTransport*: it needs HTTP/3. Clients that could use it fall back to what is there.
 //! - *Compression* of bodies and frames: messages are short, and a compressor for each connection costs more memory than the
 //!   connection. Clients offer it and do not insist.

@@ -22,6 +22,7 @@ use crate::actors::session::{
 use crate::actors::{CloseReason, Frame, Incoming};
 use crate::config::SessionConfig;
 use crate::domain::ChatError;
+use crate::protocols::departure::hung_up;
 
 /// Packets in one answer: some clients refuse more.
 const MOST: usize = 16;
@@ -121,7 +122,14 @@ impl EngineServer {
                 take_over(request, polled, within, probed, &self.sessions)
                     .map_err(|_no_handshake| Refusal::Request)
             }
-            (Transport::Polling, &Method::GET) => self.fetched(generation, &polled).await,
+            (Transport::Polling, &Method::GET) => tokio::select! {
+                answer = self.fetched(generation, &polled) => answer,
+                () = hung_up(request) => {
+                    // What might have been on its way is lost, and nobody can say how much of it.
+                    polled.close(CloseReason::Silent);
+                    Err(Refusal::Request)
+                }
+            },
             (Transport::Polling, &Method::POST) => {
                 if body.len() > self.config.max_payload {
                     return Ok(HttpResponse::new(StatusCode::PAYLOAD_TOO_LARGE));

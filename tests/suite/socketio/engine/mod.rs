@@ -3,6 +3,7 @@
 
 mod closing;
 mod handshake;
+mod hanging_up;
 mod heartbeat;
 mod messages;
 mod peer;
