@@ -1,9 +1,13 @@
 //! The door for clients that speak Socket.IO.
 //! Must not look at pages; what crosses from one door to another is tested elsewhere.
 
+mod chat_app;
+mod chat_backend;
+mod chatsy;
 mod clients;
 mod described;
 mod engine;
 mod polling;
+mod recovery;
 mod requests;
 mod socket;

@@ -1,6 +1,7 @@
 //! Sockets of the three dialects, fed with events and answers: what they do is compared act by act.
 //! Must not need a connection, a room or a clock.
 
+mod a_million;
 mod chat_app;
 mod chat_backend;
 mod chatsy;
