@@ -10,8 +10,27 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+use crate::support::TestApp;
 use crate::support::conformance::Conformance;
 use crate::support::wait::in_time;
+
+/// Whoever answers under `/socket.io/`.
+pub trait Serves {
+    /// A path as a whole URL.
+    fn url(&self, path: &str) -> String;
+}
+
+impl Serves for Conformance {
+    fn url(&self, path: &str) -> String {
+        self.url(path)
+    }
+}
+
+impl Serves for TestApp {
+    fn url(&self, path: &str) -> String {
+        self.url(path)
+    }
+}
 
 /// The ways to come: the generation of Engine.IO, and whether by requests.
 pub const WAYS: [Way; 4] = [
@@ -66,7 +85,7 @@ pub fn said(text: &str) -> Heard {
 
 impl Client {
     /// Connects, and has read the first packet of Engine.IO.
-    pub async fn open(server: &Conformance, way: Way) -> Self {
+    pub async fn open(server: &impl Serves, way: Way) -> Self {
         let transport = if way.polls { "polling" } else { "websocket" };
         let path = format!("/socket.io/?EIO={}&transport={transport}", way.generation);
         let url = server.url(&path);

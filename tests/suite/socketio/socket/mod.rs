@@ -1,8 +1,9 @@
 //! Socket.IO as its protocol documents say, section by section, on both transports: what goes over the wire.
-//! Must not know rooms: the server says back what it hears.
+//! Must not know rooms: most of this is said to a server that says it back.
 
 mod client;
 mod connecting;
+mod door;
 mod ending;
 mod examples;
 mod talking;
