@@ -2,6 +2,7 @@
 //! Must not look at the wire: what a script hears is what counts.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -216,7 +217,13 @@ const OF_STRANGERS: &str = "const socket = io();
 #[tokio::test]
 #[ignore = "needs Chromium and its driver; tests/all has them"]
 async fn the_script_of_the_page_for_strangers_of_old_brings_two_together() {
-    let app = TestApp::builder().unlimited().start().await;
+    let app = TestApp::builder()
+        .with(|config| {
+            config.strangers.same_address = Duration::ZERO;
+            config.strangers.drop_grace = Duration::from_millis(200);
+        })
+        .start()
+        .await;
     let (first, second) = (Browser::open(Look::DESKTOP).await, Browser::open(Look::PHONE).await);
     let mut names = Vec::new();
     for browser in [&first, &second] {
