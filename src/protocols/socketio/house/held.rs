@@ -71,6 +71,13 @@ impl Held {
         (before != *pid && self.places.remove(&before.0).is_some()).then_some(before)
     }
 
+    /// A connection has left its place of its own accord. Gives what found it.
+    pub fn leaves(&mut self, session: SessionId) -> Option<Hidden> {
+        let pid = self.sessions.get_mut(&session)?.pid.take()?;
+        self.places.remove(&pid.0);
+        Some(pid)
+    }
+
     /// Somebody else has taken that place up. Gives the connection that had it, if it still stands.
     pub fn is_taken(&mut self, pid: &Hidden, by: SessionId) -> Option<Outbox> {
         if self.places.get(&pid.0) == Some(&by) {
@@ -88,9 +95,9 @@ impl Held {
 
     /// A connection has ended. Gives the place it had.
     pub fn over(&mut self, session: SessionId) -> Option<Hidden> {
-        let pid = self.sessions.remove(&session)?.pid?;
-        self.places.remove(&pid.0);
-        Some(pid)
+        let pid = self.leaves(session);
+        self.sessions.remove(&session);
+        pid
     }
 
     /// How many there are.

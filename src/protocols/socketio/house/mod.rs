@@ -130,6 +130,14 @@ impl House {
         });
     }
 
+    /// Who goes out of a room himself does not come back to it by what he kept there.
+    fn leaves(&self, session: SessionId) {
+        let left = self.held().leaves(session);
+        if let Some(pid) = left {
+            self.part(pid, false);
+        }
+    }
+
     /// Notes what has become of a place, however busy the log is; unless somebody has it again meanwhile.
     fn part(&self, pid: Hidden, comes_back: bool) {
         let house = self.clone();
@@ -181,7 +189,12 @@ impl Dispatch for House {
             Command::Recover { pid } => {
                 self.answer_later(link, tag, async move { house.recover(session, pid).await });
             }
-            command => self.0.given.below.dispatch(link, seat, tag, command),
+            command => {
+                if matches!(command, Command::StepOut | Command::Leave) {
+                    self.leaves(session);
+                }
+                self.0.given.below.dispatch(link, seat, tag, command);
+            }
         }
     }
 

@@ -220,6 +220,23 @@ async fn a_place_is_kept_when_the_connection_is_lost_and_forgotten_when_somebody
 }
 
 #[tokio::test]
+async fn who_leaves_a_room_himself_does_not_come_back_to_it() {
+    let bench = Bench::new();
+    let mut one = bench.connect();
+    let who = is(one.asks(Command::Introduce { name: Name::parse("Otter").unwrap() }).await).id;
+    for leaving in [Command::StepOut, Command::Leave] {
+        one.keeps("pid", who).await;
+        one.run(leaving);
+        assert!(!bench.is_there("pid").await);
+    }
+    assert_eq!(bench.below.told(), ["7 StepOut", "7 Leave"]);
+    one.run(Command::StepOut);
+    one.keeps("pid", who).await;
+    one.ends(true);
+    assert!(bench.is_there("pid").await, "he kept the next one");
+}
+
+#[tokio::test]
 async fn who_comes_back_before_the_loss_was_noticed_ends_the_older_connection() {
     let bench = Bench::new();
     let mut one = bench.connect();
