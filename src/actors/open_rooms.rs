@@ -151,14 +151,39 @@ impl Chat {
         }
     }
 
-    /// Looks for a room. A key that leads nowhere counts as a guess, and too many of them close the door.
+    /// Looks for a room. Nobody is known to belong there, so too many wrong keys close the door to all rooms.
     async fn look(&self, key: &RoomKey, from: AddressPrefix) -> Result<Box<Room>, ChatError> {
-        let guess = self.limits.guess(from).await?;
-        let found = self.room(key).await;
-        if found == Err(ChatError::RoomNotFound) {
-            guess.missed();
-            self.services.metrics.wrong_code();
+        let found = self.room(key).await.map(Box::new);
+        self.counted(from, found, async |_| Ok(false)).await
+    }
+
+    /// What was found under a key that somebody gave who may have guessed it. Wrong keys are counted, and too many of them close
+    /// the door to all rooms but those that he belongs to.
+    ///
+    /// # Errors
+    /// Why nothing was found; `TooFast` after too many wrong keys; what `belongs` says.
+    pub async fn counted<T>(
+        &self,
+        from: AddressPrefix,
+        found: Result<T, ChatError>,
+        belongs: impl AsyncFnOnce(&T) -> Result<bool, ChatError>,
+    ) -> Result<T, ChatError> {
+        // Asked when the outcome is known: programs ask for many rooms at once, and would wait for one another.
+        match (found, self.limits.guess(from).await) {
+            (Err(ChatError::RoomNotFound), Ok(guess)) => {
+                guess.missed();
+                self.services.metrics.wrong_code();
+                Err(ChatError::RoomNotFound)
+            }
+            (Err(ChatError::RoomNotFound), Err(too_fast)) => Err(too_fast),
+            (Ok(found), Err(too_fast)) => {
+                if belongs(&found).await? {
+                    Ok(found)
+                } else {
+                    Err(too_fast)
+                }
+            }
+            (found, _) => found,
         }
-        found.map(Box::new)
     }
 }

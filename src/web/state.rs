@@ -173,7 +173,6 @@ impl Parts {
             chat: self.chat.clone(),
             sessions: self.sessions.clone(),
             limits: self.limits.clone(),
-            metrics: self.metrics.clone(),
         }
     }
 
@@ -184,7 +183,6 @@ impl Parts {
             chat: self.chat.clone(),
             sessions: self.sessions.clone(),
             limits: self.limits.clone(),
-            metrics: self.metrics.clone(),
         }
     }
 
@@ -195,7 +193,6 @@ impl Parts {
             chat: self.chat.clone(),
             sessions: self.sessions.clone(),
             limits: self.limits.clone(),
-            metrics: self.metrics.clone(),
             feeds: feeds.clone(),
         }
     }

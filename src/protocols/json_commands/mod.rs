@@ -13,7 +13,6 @@ mod wire;
 use crate::accounts::{Accounts, CommandTokens};
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
-use crate::metrics::Metrics;
 
 /// What the handlers of this door need.
 #[derive(Clone)]
@@ -28,6 +27,4 @@ pub struct JsonCommands {
     pub sessions: SessionHost,
     /// How often somebody may do something.
     pub limits: Limits,
-    /// What is counted.
-    pub metrics: Metrics,
 }

@@ -19,20 +19,9 @@ pub async fn room(
         Some(key) => api.chat.room_and_password(&key).await,
         None => Err(ChatError::RoomNotFound),
     };
-    // Asked when the outcome is known: programs ask for many rooms at once, and would wait for one another.
-    match (found, api.limits.guess(from).await) {
-        (Err(ChatError::RoomNotFound), Ok(guess)) => {
-            guess.missed();
-            api.metrics.wrong_code();
-            Err(ChatError::RoomNotFound)
-        }
-        (Ok(found), Err(too_fast)) => {
-            let belongs = api.chat.role(&found.0, who).await?.belongs();
-            if belongs { Ok(found) } else { Err(too_fast) }
-        }
-        (Err(ChatError::RoomNotFound), Err(too_fast)) => Err(too_fast),
-        (found, _) => found,
-    }
+    let belongs =
+        async |(room, _): &(Room, Option<String>)| Ok(api.chat.role(room, who).await?.belongs());
+    api.chat.counted(from, found, belongs).await
 }
 
 /// Somebody else, registered or a guest.

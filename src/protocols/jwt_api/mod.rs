@@ -24,7 +24,6 @@ mod views;
 use crate::accounts::{Accounts, ByMail, Tokens};
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
-use crate::metrics::Metrics;
 
 pub use openapi::ApiDoc;
 
@@ -43,6 +42,4 @@ pub struct JwtApi {
     pub sessions: SessionHost,
     /// How often somebody may do something.
     pub limits: Limits,
-    /// What is counted.
-    pub metrics: Metrics,
 }

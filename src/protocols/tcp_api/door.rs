@@ -16,20 +16,8 @@ pub async fn room(
     key: &str,
 ) -> Result<(Room, Role), ChatError> {
     let found = found(api, who, key).await;
-    // Asked when the outcome is known: programs ask for many rooms at once, and would wait for one another.
-    match (found, api.limits.guess(from).await) {
-        (Err(ChatError::RoomNotFound), Ok(guess)) => {
-            guess.missed();
-            api.metrics.wrong_code();
-            Err(ChatError::RoomNotFound)
-        }
-        (Err(ChatError::RoomNotFound), Err(too_fast)) => Err(too_fast),
-        (Ok((room, role)), Err(too_fast)) => {
-            let belongs = role.belongs() || room.owner == Some(who);
-            if belongs { Ok((room, role)) } else { Err(too_fast) }
-        }
-        (found, _) => found,
-    }
+    let belongs = async |(room, role): &(Room, Role)| Ok(role.belongs() || room.owner == Some(who));
+    api.chat.counted(from, found, belongs).await
 }
 
 async fn found(api: &TcpApi, who: UserId, key: &str) -> Result<(Room, Role), ChatError> {

@@ -17,7 +17,6 @@ use crate::accounts::{Accounts, ProgramKeys};
 use crate::actors::session::SessionHost;
 use crate::actors::{Chat, Limits};
 use crate::config::FeedConfig;
-use crate::metrics::Metrics;
 
 /// What the handlers of this door need.
 #[derive(Clone)]
@@ -32,8 +31,6 @@ pub struct TcpApi {
     pub sessions: SessionHost,
     /// How often somebody may do something.
     pub limits: Limits,
-    /// What is counted.
-    pub metrics: Metrics,
     /// How feeds begin.
     pub feeds: FeedConfig,
 }
