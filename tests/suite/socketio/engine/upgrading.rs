@@ -7,6 +7,9 @@ use super::peer::{Poller, Socket};
 use super::{EchoServer, EngineConfig, PATIENT};
 use crate::support::wait::in_time;
 
+/// Sessions, and what each of them says.
+const MANY: usize = 40;
+
 fn query(poller: &Poller, generation: u8) -> String {
     format!("EIO={generation}&transport=websocket&sid={}", poller.sid())
 }
@@ -139,4 +142,47 @@ async fn who_says_goodbye_on_the_socket_is_gone() {
     socket.say("1").await;
     assert_eq!(socket.close_code().await, Some(1000));
     poller.is_over().await;
+}
+
+/// Talks by requests, then takes its session over as clients do, and goes on talking; what it has heard in the end.
+async fn talks(server: &EchoServer, number: usize) -> Vec<String> {
+    let poller = Poller::open(server, 4).await;
+    let fetcher = poller.clone();
+    let fetching = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        loop {
+            let body = fetcher.poll().await.body;
+            let packets = body.split('\u{1e}').map(String::from);
+            heard.extend(packets.filter(|packet| packet != "6"));
+            if body == "6" {
+                return heard;
+            }
+        }
+    });
+    // Each goes over at another moment.
+    for said in 0..number {
+        assert_eq!(poller.say(format!("4{said}")).await.told(), (200, "ok"));
+    }
+    let mut socket = Socket::open(server, &query(&poller, 4)).await;
+    socket.say("2probe").await;
+    assert_eq!(socket.text().await, "3probe");
+    let mut heard = in_time("the last poll", fetching).await.expect("what was heard");
+    socket.say("5").await;
+    for said in number..MANY {
+        socket.say(&format!("4{said}")).await;
+    }
+    while heard.len() < MANY {
+        heard.push(socket.text().await);
+    }
+    heard
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_comes_twice_while_many_sessions_are_taken_over() {
+    let server = EchoServer::patient();
+    let all: Vec<String> = (0..MANY).map(|said| format!("4{said}")).collect();
+    let talking = (0..MANY).map(|number| talks(&server, number));
+    for heard in futures_util::future::join_all(talking).await {
+        assert_eq!(heard, all);
+    }
 }
