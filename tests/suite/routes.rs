@@ -98,7 +98,8 @@ async fn every_answer_wears_the_headers_that_protect_people() {
     let visitor = Visitor::new(&app);
     let room = visitor.create_room("Ana").await;
     let sheet = between(&room.text, "rel=\"stylesheet\" href=\"", "\"").expect("a style sheet");
-    for path in ["/", "/room", "/r/ABCD", "/nowhere", "/healthz", sheet] {
+    let poll = "/socket.io/?EIO=4&transport=polling";
+    for path in ["/", "/room", "/r/ABCD", "/nowhere", "/healthz", sheet, poll] {
         let answer = visitor.get(path).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");

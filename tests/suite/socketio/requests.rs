@@ -1,10 +1,11 @@
 //! What happens to the requests of a Socket.IO client before its door is asked: cookies, sizes, how many.
 //! Must not test what is said; polling is the plainest way to see who somebody is taken for.
 
-use chinwag::config::Rate;
+use chinwag::config::{Origins, Rate};
 use reqwest::header::{COOKIE, HeaderName, ORIGIN};
 
 use super::polling::Polling;
+use crate::support::wait::{eventually, in_time};
 use crate::support::{TestApp, Visitor};
 
 const ELSEWHERE: &str = "https://app.example.org";
@@ -102,4 +103,48 @@ async fn the_address_has_its_slash_or_not_and_nothing_is_below_it_but_files() {
         assert_eq!(open.status, 200, "{path}: {}", open.text);
     }
     assert_eq!(visitor.get("/socket.io/x?EIO=4&transport=polling").await.status, 404);
+}
+
+#[tokio::test]
+async fn our_own_pages_come_in_whatever_sites_are_allowed() {
+    let nobody = Origins::These(Vec::new());
+    let app = TestApp::builder().with(|config| config.http.cors_origins = nobody).start().await;
+    let ana = Visitor::new(&app);
+    ana.create_room("Ana").await;
+    let (cookie, origin) = (ana.cookie().expect("a cookie"), app.url(""));
+    let origin = origin.trim_end_matches('/');
+    let own = Polling::new(&app, &[(COOKIE, &cookie), (ORIGIN, origin)]).await;
+    own.heard("has entered the room").await;
+    assert_eq!(own.sent("3").await.header(ALLOWED.as_str()), "", "nobody else has to be told");
+}
+
+#[tokio::test]
+async fn who_polls_takes_a_place_among_the_connections_of_his_address() {
+    let app = TestApp::builder().with(|config| config.limits.sockets_per_address = 1).start().await;
+    let client = Polling::new(&app, &[]).await;
+    client.heard("40{").await;
+    let visitor = Visitor::new(&app);
+    let metrics = visitor.get("/metrics").await.text;
+    assert!(metrics.contains("chinwag_sessions{door=\"socketio\"} 1"), "{metrics}");
+    let begin = "/socket.io/?EIO=4&transport=polling";
+    let refused = visitor.get(begin).await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.text.starts_with(r#"{"code":4,"message":"#), "{}", refused.text);
+    assert!(!refused.header("retry-after").is_empty(), "{:?}", refused.headers);
+    assert_eq!(client.sent("1").await.text, "ok");
+    let what = "the place is free again";
+    eventually(what, async || (visitor.get(begin).await.status == 200).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_poll_that_hangs_is_answered_when_the_server_ends() {
+    let mut app = TestApp::start().await;
+    let client = Polling::new(&app, &[]).await;
+    client.heard("40{").await;
+    let hangs = tokio::spawn(async move { client.ask(None).await });
+    // It was sent before, on a connection of its own.
+    Visitor::new(&app).get("/readyz").await;
+    app.stop().await;
+    let answer = in_time("an answer", hangs).await.expect("no panic");
+    assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "1"));
 }
