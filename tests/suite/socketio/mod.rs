@@ -6,6 +6,7 @@ mod chat_backend;
 mod chatsy;
 mod clients;
 mod described;
+mod endings;
 mod engine;
 mod polling;
 mod recovery;

@@ -161,7 +161,7 @@ impl ChatSocket {
             // It was over before the room was reached.
             (Stage::Entering(_), Err(ChatError::RoomNotFound)) | (_, Ok(_)) => Vec::new(),
             (_, Err(error)) if bars(&error) => self.kept_out(&error),
-            (_, Err(error)) if passes(&error) => vec![Act::Close(CloseReason::Busy)],
+            (_, Err(error)) if passes(&error) => vec![self.close(CloseReason::Busy)],
             (_, Err(error)) => {
                 self.is_nobodys();
                 vec![self.notice(&error)]

@@ -74,7 +74,7 @@ impl ChatSocket {
                 acts.extend(self.keep_place());
                 acts
             }
-            (_, Err(error)) if passes(&error) => vec![Act::Close(CloseReason::Busy)],
+            (_, Err(error)) if passes(&error) => vec![self.close(CloseReason::Busy)],
             (_, Err(error)) if bars(&error) => self.kept_out(&error),
             (_, Err(error @ ChatError::TooFast { .. })) => {
                 let mut acts = vec![self.notice(&error)];

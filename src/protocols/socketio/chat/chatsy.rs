@@ -44,7 +44,7 @@ impl ChatSocket {
                 acts
             }
             Err(error) if bars(&error) => self.kept_out(&error),
-            Err(error) if passes(&error) => vec![Act::Close(CloseReason::Busy)],
+            Err(error) if passes(&error) => vec![self.close(CloseReason::Busy)],
             _ => Vec::new(),
         }
     }

@@ -62,6 +62,13 @@ impl ChatSocket {
         Some(self.run(Doing::Unattended, Command::KeepPlace { pid, place }))
     }
 
+    /// Nobody goes on there: written down at once, because the end of the connection may be noted later than the next one begins.
+    pub(super) fn give_up_place(&mut self) -> Option<Act> {
+        let (pid, seat) = (self.pid.clone()?, self.seat.as_ref()?);
+        let place = Place { who: seat.you.id, login: None, kept: String::new() };
+        Some(self.run(Doing::Unattended, Command::KeepPlace { pid, place }))
+    }
+
     /// Whether somebody may go on there: who a cookie names must be the one who was there, and a program's key was looked at already.
     pub(super) fn may_go_on(&self, kept: &Kept, who: UserId) -> bool {
         match (kept.dialect, self.arrival.user) {

@@ -123,6 +123,11 @@ impl ChatSocket {
         self.seat = Some(Seated { room: snapshot.room.clone(), you: snapshot.you.clone(), from });
     }
 
+    fn close(&mut self, reason: CloseReason) -> Act {
+        self.forget();
+        Act::Close(reason)
+    }
+
     /// Forgets what the client was doing.
     fn forget(&mut self) {
         self.speaks = Speaks::Nothing;
@@ -164,15 +169,12 @@ impl Application for ChatSocket {
 
     fn disconnected(&mut self, _namespace: &str) -> Vec<Act> {
         let is_stranger = matches!(self.speaks, Speaks::ChatApp(_));
-        self.forget();
-        self.sid = None;
-        self.comes_back = false;
+        let mut acts = self.is_gone();
         if is_stranger {
             // The end of the connection is how the other one hears that this one is gone.
-            vec![Act::Close(CloseReason::Done)]
-        } else {
-            vec![self.run(Doing::Unattended, Command::StepOut)]
+            acts.push(Act::Close(CloseReason::Done));
         }
+        acts
     }
 
     fn replied(&mut self, tag: Tag, result: Result<Reply, ChatError>) -> Vec<Act> {
@@ -213,7 +215,7 @@ impl Application for ChatSocket {
     fn flooded(&mut self) -> Vec<Act> {
         let wait = Duration::from_secs(1);
         let told = self.notice(&ChatError::TooFast { retry_after: wait });
-        vec![told, Act::Close(CloseReason::NotAllowed)]
+        vec![told, self.close(CloseReason::NotAllowed)]
     }
 
     fn closing(&mut self, reason: &CloseReason) -> bool {
@@ -225,6 +227,8 @@ impl Application for ChatSocket {
                 | CloseReason::Left
         );
         self.comes_back &= !for_good;
+        // A peer may take its time to close: until then it stands in nobody's way, not even its own.
+        self.forget();
         for_good
     }
 

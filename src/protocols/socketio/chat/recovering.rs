@@ -104,8 +104,8 @@ impl ChatSocket {
                 acts
             }
             // It was told that it is in: it comes back once more.
-            (Stage::Reading(..), _) => vec![Act::Close(CloseReason::Busy)],
-            (Stage::Entering(back), _) if back.is_let_in => vec![Act::Close(CloseReason::Busy)],
+            (Stage::Reading(..), _) => vec![self.close(CloseReason::Busy)],
+            (Stage::Entering(back), _) if back.is_let_in => vec![self.close(CloseReason::Busy)],
             _ => self.begin(recovering.sid, true),
         }
     }

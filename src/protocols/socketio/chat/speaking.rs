@@ -30,13 +30,19 @@ impl ChatSocket {
 
     /// Sends the client away; it does not come back by itself.
     pub(super) fn out(&mut self) -> Vec<Act> {
+        let mut acts = vec![Act::Disconnect { namespace: MAIN.into() }];
+        acts.extend(self.is_gone());
+        acts
+    }
+
+    /// The client is out: so is its person, and nobody takes up its place.
+    pub(super) fn is_gone(&mut self) -> Vec<Act> {
+        let mut acts: Vec<Act> = self.give_up_place().into_iter().collect();
         self.forget();
         self.sid = None;
         self.comes_back = false;
-        vec![
-            Act::Disconnect { namespace: MAIN.into() },
-            self.run(Doing::Unattended, Command::StepOut),
-        ]
+        acts.push(self.run(Doing::Unattended, Command::StepOut));
+        acts
     }
 
     /// The same for somebody who cannot take part, who is told why.

@@ -139,15 +139,10 @@ fn a_socket_of_a_page_leaves_the_pages_room_first() {
     let mut spoken = Spoken::connected(in_room(&ana, &room), &LiveSockets::default());
     spoken.hears(Ok(snapshot(&room, &ana, 4, Vec::new())));
     spoken.asks("auth", auth());
-    let commands: Vec<_> = spoken
-        .acts
-        .iter()
-        .filter_map(|act| match act {
-            Act::Run { command, .. } => Some(command.clone()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(commands, [Command::StepOut, Command::ShowKey { key: Hidden("key".into()) }]);
+    assert_eq!(
+        spoken.commands(),
+        [Command::StepOut, Command::ShowKey { key: Hidden("key".into()) }]
+    );
     spoken.asks("join", json!({}));
     assert!(spoken.ignored(), "the first one counts");
 }

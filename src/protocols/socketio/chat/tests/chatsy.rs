@@ -107,7 +107,11 @@ fn who_says_good_bye_is_gone_at_once_and_may_come_again() {
     let (mut spoken, room, ana) = entered();
     assert!(spoken.socket.stays());
     spoken.acts = spoken.socket.disconnected(MAIN);
-    assert!(matches!(spoken.wanted(), (_, Command::StepOut)));
+    let commands = spoken.commands();
+    let [Command::KeepPlace { place, .. }, Command::StepOut] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert_eq!(place.kept, "", "nobody goes on there");
     assert!(!spoken.socket.stays());
     spoken.connect("s2", None);
     assert_eq!(spoken.out(), ["in as s2+"]);

@@ -130,6 +130,15 @@ impl Spoken {
         first
     }
 
+    /// Everything it wants done.
+    fn commands(&self) -> Vec<Command> {
+        let command = |act: &Act| match act {
+            Act::Run { command, .. } => Some(command.clone()),
+            _ => None,
+        };
+        self.acts.iter().filter_map(command).collect()
+    }
+
     /// The one command is answered.
     fn hears(&mut self, result: Result<Reply, ChatError>) {
         let (tag, _) = self.wanted();
