@@ -78,7 +78,7 @@ impl ChatSocket {
     }
 
     fn attach(&mut self, ack: Option<u64>) -> Vec<Act> {
-        let (live, sid) = (self.live.clone(), self.sid.clone().unwrap_or_default());
+        let (live, sid) = (self.live.clone(), self.known_as.clone());
         let Some(stranger) = self.among_strangers() else { return Vec::new() };
         if stranger.attached {
             return self.start(Stage::Starting { ack });
@@ -90,7 +90,7 @@ impl ChatSocket {
     }
 
     fn start(&mut self, stage: Stage) -> Vec<Act> {
-        let (live, sid) = (self.live.clone(), self.sid.clone().unwrap_or_default());
+        let (live, sid) = (self.live.clone(), self.known_as.clone());
         let Some(stranger) = self.among_strangers() else { return Vec::new() };
         // Whoever meets him next must know his socket: before he can be met.
         stranger.arrived = stranger.who.as_ref().map(|who| live.comes(who.id, &sid));

@@ -19,6 +19,7 @@ use super::codec::{self, DialectCodec};
 use super::dialect::{self, Dialect, Wish};
 use super::door::Arrival;
 use super::engine_packet::Generation;
+use super::handshake::new_sid;
 use super::live::LiveSockets;
 use crate::actors::{CloseReason, Codec, Delivery, Hears, Notice, Tag};
 use crate::domain::{ChatError, Command, Hidden, Participant, Reply, Room, Seq, Snapshot, Told};
@@ -36,6 +37,8 @@ pub struct ChatSocket {
     random_chat: bool,
     /// What the client's socket is called; none while it is not let in.
     sid: Option<String>,
+    /// What others are told that it is called.
+    known_as: String,
     /// What finds its place again; none for clients that do not come back for what they missed.
     pid: Option<Hidden>,
     speaks: Speaks,
@@ -100,6 +103,7 @@ impl ChatSocket {
             metrics,
             random_chat,
             sid: None,
+            known_as: String::new(),
             pid: None,
             speaks: Speaks::Nothing,
             seat: None,
@@ -149,6 +153,11 @@ impl Application for ChatSocket {
     fn connect(&mut self, client: &Client<'_>) -> Vec<Act> {
         let recovers = self.arrival.recovers && client.generation == Generation::Four;
         self.forget();
+        self.known_as = match client.generation {
+            // It is the name of the connection as well, and whoever has that may speak on it.
+            Generation::Three => new_sid(),
+            Generation::Four => client.sid.to_owned(),
+        };
         match recovering::asked(client.handshake).filter(|_| recovers) {
             Some((pid, offset)) => self.come_back(client.sid.to_owned(), pid, offset),
             None => self.begin(client.sid.to_owned(), recovers),

@@ -163,6 +163,7 @@ impl ChatSocket {
         self.comes_back = true;
         let sid = back.kept.sid.clone();
         self.sid = Some(sid.clone());
+        self.known_as.clone_from(&sid);
         let pid = Some(recovering.pid.0.clone());
         vec![Act::Accept { namespace: MAIN.into(), sid, pid }]
     }

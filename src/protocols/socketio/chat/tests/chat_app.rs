@@ -112,6 +112,24 @@ fn the_one_who_waited_hears_the_newcomer_and_not_the_other_way_round() {
 }
 
 #[test]
+fn what_a_connection_of_generation_3_is_called_nobody_else_hears() {
+    let (live, room) = (LiveSockets::default(), room(RoomKind::Pair));
+    let (ana, ben) = (participant("Ana"), participant("Ben"));
+    let mut first = came(&live, &ana, "a");
+    let mut second = Spoken::new(known(&ben), &live);
+    let generation = Generation::Three;
+    let client = Client { namespace: MAIN, sid: "engine", generation, handshake: None };
+    second.acts = second.socket.connect(&client);
+    second.asks("join", json!({}));
+    second.hears(Ok(Reply::Ordered));
+    second.hears(Ok(Reply::Ordered));
+    assert_eq!(second.out()[0], joined("engine", "Ben"), "he compares it with his own");
+    talks(&mut first, &room, &ana, &ben);
+    let told = first.out().remove(0);
+    assert!(told.contains("Ben has joined") && !told.contains("engine"), "{told}");
+}
+
+#[test]
 fn who_is_alone_hears_himself_and_who_talks_is_heard() {
     let (live, room) = (LiveSockets::default(), room(RoomKind::Pair));
     let (ana, ben) = (participant("Ana"), participant("Ben"));
