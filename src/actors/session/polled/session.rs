@@ -237,10 +237,11 @@ impl Handler<Close> for PolledSession {
 impl Handler<Probed> for PolledSession {
     type Result = ();
 
-    fn handle(&mut self, Probed(is_probed): Probed, _: &mut Self::Context) {
+    fn handle(&mut self, Probed(is_probed): Probed, context: &mut Self::Context) {
         self.is_probed = is_probed;
         if is_probed {
-            self.end_waiting();
+            // A peer may take the session over in the same breath: what still asks for it then is told that it has gone.
+            context.run_later(HELD, |session, _| session.end_waiting());
         }
     }
 }
