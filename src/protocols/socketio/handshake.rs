@@ -118,6 +118,8 @@ pub enum Refusal {
     Forbidden,
     /// Nobody speaks that version.
     Version,
+    /// The body is larger than clients are told.
+    TooLarge,
 }
 
 #[derive(Serialize)]
@@ -131,6 +133,7 @@ impl Refusal {
     pub fn answer(self) -> HttpResponse {
         let status = match self {
             Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         };
         let (code, message) = match self {
@@ -140,6 +143,7 @@ impl Refusal {
             Self::Request => (3, "Bad request"),
             Self::Forbidden => (4, "Forbidden"),
             Self::Version => (5, "Unsupported protocol version"),
+            Self::TooLarge => (3, "Payload too large"),
         };
         told(HttpResponse::build(status), code, message)
     }
@@ -211,6 +215,7 @@ mod tests {
             (Refusal::Sid, 400),
             (Refusal::Forbidden, 403),
             (Refusal::Version, 400),
+            (Refusal::TooLarge, 413),
         ] {
             assert_eq!(refusal.answer().status(), status);
         }

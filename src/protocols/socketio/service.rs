@@ -5,8 +5,8 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, UPGRADE};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, UPGRADE};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 
@@ -28,8 +28,6 @@ use crate::protocols::departure::hung_up;
 const MOST: usize = 16;
 /// Bodies of this type hold packets of generation 3 with binary lengths.
 const BINARY: &str = "application/octet-stream";
-/// Seconds after which it is worth another try.
-const LATER: &str = "2";
 
 /// All sessions that speak Engine.IO at one door.
 #[derive(Clone)]
@@ -98,9 +96,7 @@ impl EngineServer {
         let words = PollWords { close: Frame::text("1"), noop: Frame::text("6") };
         let Some(polled) = self.sessions.polled(engine, peer, Box::new((permit, listed)), words)
         else {
-            return Ok(HttpResponse::ServiceUnavailable()
-                .insert_header((RETRY_AFTER, LATER))
-                .finish());
+            return Ok(refused(&ChatError::Busy));
         };
         self.directory.found(sid, Known { generation, polled: polled.clone() });
         self.fetched(generation, &polled).await
@@ -132,7 +128,7 @@ impl EngineServer {
             },
             (Transport::Polling, &Method::POST) => {
                 if body.len() > self.config.max_payload {
-                    return Ok(HttpResponse::new(StatusCode::PAYLOAD_TOO_LARGE));
+                    return Err(Refusal::TooLarge);
                 }
                 let is_binary = generation == Generation::Three && is_binary(request);
                 brought(generation, &polled, is_binary, body).await
