@@ -15,10 +15,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
-use super::doors::Door;
+use super::pace::goes_on;
 use super::state::AppState;
 use super::telling::explained;
-use crate::config::Config;
 
 /// Bytes beyond the limit that are read and thrown away: a browser shows our answer only when it could send everything.
 const THROWN_AWAY: usize = 32 * 1_024 * 1_024;
@@ -33,7 +32,7 @@ pub async fn read_whole(
     if has_body(&request)
         && let Some(state) = AppState::of(&request)
     {
-        let bounds = Bounds::of(&request, &state.config);
+        let bounds = Bounds::of(&request, &state);
         let mut payload = request.take_payload();
         let declared = declared(&request);
         match whole(&mut payload, declared, bounds).await {
@@ -57,10 +56,13 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn of(request: &ServiceRequest, config: &Config) -> Self {
-        let most = match Door::of(request.head()) {
-            Door::SocketIo => config.socketio.max_payload,
-            _ => config.http.max_body,
+    /// More than others may send who is connected as a Socket.IO client: how many those are is limited.
+    fn of(request: &ServiceRequest, state: &AppState) -> Self {
+        let config = &state.config;
+        let most = if goes_on(state, request) {
+            config.socketio.max_payload
+        } else {
+            config.http.max_body
         };
         Self { most, within: config.http.body_timeout }
     }

@@ -12,8 +12,8 @@ use super::state::AppState;
 use super::telling::refusal;
 use crate::protocols::site::Site;
 
-/// Whether it is one of many requests of a connection that there is, which has bounds of its own.
-fn goes_on(state: &AppState, request: &ServiceRequest) -> bool {
+/// Whether it is one of many requests of a Socket.IO client that is connected: those have bounds of their own.
+pub fn goes_on(state: &AppState, request: &ServiceRequest) -> bool {
     let is_socketio = Door::of(request.head()) == Door::SocketIo;
     is_socketio && state.socketio.engine.knows(request.query_string())
 }

@@ -55,7 +55,7 @@ async fn a_site_that_is_allowed_reads_every_answer_also_refusals() {
 #[tokio::test]
 async fn a_body_may_be_as_large_as_clients_are_told_and_no_larger() {
     let app = TestApp::start().await;
-    let client = Polling::new(&app, &[]).await;
+    let mut client = Polling::new(&app, &[]).await;
     client.heard("40{").await;
     let body = |bytes: usize| {
         let (start, end) = ("42[\"unknown\",\"", "\"]");
@@ -68,6 +68,8 @@ async fn a_body_may_be_as_large_as_clients_are_told_and_no_larger() {
     assert!(larger.text.starts_with(r#"{"code":3,"message":"#), "{}", larger.text);
     let metrics = client.visitor.get("/metrics").await.text;
     assert!(metrics.contains("chinwag_socketio_ignored_total 1"), "{metrics}");
+    client.sid = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned();
+    assert_eq!(client.sent(&body(100_000)).await.status, 413, "nobody is connected there");
     let other = client.visitor.request(|client, url| client.post(url).body(body(100_000))).await;
     assert_eq!(other.status, 413, "other doors have a limit of their own");
 }
