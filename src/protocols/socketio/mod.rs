@@ -28,6 +28,8 @@
 //! - *Numbers for answers* above fifteen digits, more than 64 attachments of a packet or more than a megabyte of them: no
 //!   client comes near.
 //! - *Recovery for clients 2.x*: their protocol has no words for it.
+//! - *Recovery for clients in Python*: what they have seen would stand behind the arguments, and their libraries hand all of them to
+//!   handlers that expect fewer. They are let in without it, and come back as new.
 
 pub mod application;
 pub mod chat;

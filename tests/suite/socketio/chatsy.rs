@@ -75,6 +75,8 @@ async fn what_makes_no_sense_is_ignored_and_what_cannot_be_said_is_answered() {
     }
     client.ask("unknown", json!({ "data": "Hi" })).await;
     client.heard_all().await;
+    let metrics = ana.get("/metrics").await.text;
+    assert!(metrics.contains("chinwag_socketio_ignored_total 5"), "{metrics}");
     client.ask("message", json!({ "data": "x".repeat(5_001) })).await;
     let told = client.hears("notice").await;
     assert!(told["message"].as_str().is_some_and(|text| text.contains("5,000")), "{told}");
