@@ -25,8 +25,8 @@
 //! - *Namespaces beside the main one*: the old programs had none. They are refused with "Invalid namespace"; the layer itself
 //!   knows them.
 //! - *A query behind the name of a namespace*, which clients 2.x may send, is read over: nothing here is let in by it.
-//! - *Numbers for answers* above fifteen digits, more than 64 attachments of a packet or more than a megabyte of them: no
-//!   client comes near.
+//! - *Numbers for answers* above fifteen digits, more than 64 attachments of a packet or more than a megabyte of them, JSON in
+//!   more than 127 layers: no client comes near.
 //! - *Recovery for clients 2.x*: their protocol has no words for it.
 //! - *Recovery for clients in Python*: what they have seen would stand behind the arguments, and their libraries hand all of them to
 //!   handlers that expect fewer. They are let in without it, and come back as new.

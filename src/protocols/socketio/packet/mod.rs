@@ -1,6 +1,8 @@
 //! Packets of Socket.IO, revisions 4 and 5 (clients 2.x and 4.x): what a message of Engine.IO means to a namespace.
 //! Must not know which namespaces and events there are.
 
+mod halves;
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -153,7 +155,7 @@ impl Packet {
         let (id, rest) = number(rest)?;
         let told = match rest {
             "" => None,
-            json => Some(serde_json::from_str(json).map_err(|_broken| BadPacket::Payload)?),
+            json => Some(value(json)?),
         };
         let body = body(kind, id, told)?;
         if placeholders(&body, missing) != Some(missing) {
@@ -165,6 +167,16 @@ impl Packet {
             missing => Decoded::Awaits(Partial { packet, missing }),
         })
     }
+}
+
+/// Half a character is a fault of a text, not of the packet.
+fn value(json: &str) -> Result<Value, BadPacket> {
+    let read = serde_json::from_str(json);
+    let read = read.or_else(|broken| match halves::replaced(json) {
+        Some(whole) => serde_json::from_str(&whole),
+        None => Err(broken),
+    });
+    read.map_err(|_broken| BadPacket::Payload)
 }
 
 fn list(arguments: &[Value]) -> String {

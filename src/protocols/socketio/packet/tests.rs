@@ -54,6 +54,13 @@ fn attachments_are_waited_for_and_put_beside_the_packet() {
 }
 
 #[test]
+fn half_a_character_is_no_reason_to_refuse_a_packet() {
+    let body = event(None, json!(["message", "cut \u{fffd}"]));
+    assert_eq!(whole(r#"2["message","cut \ud83d"]"#), Packet::new(MAIN, body));
+    assert_eq!(Packet::decode(r#"2["message","\ud83d""#), Err(BadPacket::Payload));
+}
+
+#[test]
 fn what_is_no_packet_is_told_apart() {
     for (text, why) in [
         ("", BadPacket::Type),

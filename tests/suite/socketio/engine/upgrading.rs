@@ -59,6 +59,21 @@ async fn a_poll_that_waits_ends_with_nothing_when_the_socket_is_tried() {
 }
 
 #[tokio::test]
+async fn a_poll_beside_a_socket_that_takes_over_in_one_breath_comes_too_late() {
+    let server = EchoServer::patient();
+    let poller = Poller::open(&server, 4).await;
+    let mut socket = Socket::open(&server, &query(&poller, 4)).await;
+    let polling = poller.polling();
+    socket.say("2probe").await;
+    socket.say("5").await;
+    let answer = in_time("the poll", polling).await.expect("an answer");
+    assert_eq!(answer.status, 400);
+    socket.say("4hello").await;
+    assert_eq!(socket.text().await, "3probe");
+    assert_eq!(socket.text().await, "4hello");
+}
+
+#[tokio::test]
 async fn what_waits_for_a_poll_comes_over_the_socket() {
     let server = EchoServer::patient();
     let poller = Poller::open(&server, 4).await;

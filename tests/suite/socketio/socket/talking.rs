@@ -17,6 +17,9 @@ async fn events_have_a_name_and_any_arguments() {
             client.expect(&format!(r#"2["message-back"{arguments}]"#)).await;
         }
         client.say(r#"2["nobody knows this one",1]"#).await;
+        // Browsers cut texts in the middle of a character.
+        client.say(r#"2["message","cut \ud83d"]"#).await;
+        client.expect("2[\"message-back\",\"cut \u{fffd}\"]").await;
         client.hears_nothing_else().await;
     }
 }
