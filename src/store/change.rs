@@ -20,7 +20,7 @@ use super::registrations::RegistrationChange;
 use super::safety::SafetyChange;
 use super::schema::probes;
 use super::{accounts, members, read_marks, rooms};
-use crate::domain::{ChatError, LoginId, Room, RoomId, Seq, Timestamp, UserId};
+use crate::domain::{ChatError, LoginId, Place, Room, RoomId, Seq, Timestamp, UserId};
 
 /// A change, with all it needs.
 #[derive(Clone, Debug)]
@@ -78,6 +78,8 @@ pub(super) enum Outcome {
     Refused(Box<ChatError>),
     /// What became of a token that was given for another one.
     Rotated(Rotated),
+    /// Who comes back goes on there.
+    Place(Box<Place>),
 }
 
 /// What only one account can have.

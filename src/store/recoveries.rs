@@ -18,6 +18,8 @@ const STEP: i64 = 256;
 pub(super) enum RecoveryChange {
     /// Keep a place under that hash, instead of what was kept there.
     Keep(String, Place),
+    /// Give the place away if its connection stands or was lost after the first moment; the second is now.
+    Take(String, Timestamp, Timestamp),
     /// The connection is lost since then.
     Lost(String, Timestamp),
     /// Nobody comes back there.
@@ -40,6 +42,12 @@ impl RecoveryChange {
     pub fn apply(&self, c: &mut AnyConnection) -> QueryResult<Outcome> {
         match self {
             Self::Keep(pid_hash, place) => keep(c, pid_hash, place),
+            Self::Take(pid_hash, lost_after, now) => {
+                let found = find(c, pid_hash, *lost_after, *now)?;
+                let Some(place) = found else { return Ok(Outcome::Nothing) };
+                diesel::delete(recoveries::table.find(pid_hash)).execute(c)?;
+                Ok(Outcome::Place(Box::new(place)))
+            }
             Self::Lost(pid_hash, at) => {
                 let stamped = diesel::update(recoveries::table.find(pid_hash))
                     .set(recoveries::lost_at.eq(at.naive_utc()))
@@ -146,12 +154,11 @@ impl Store {
         lost_after: Timestamp,
         now: Timestamp,
     ) -> Result<Option<Place>, ChatError> {
-        // Who guesses writes nothing.
-        let (hash, asked) = (pid_hash.clone(), "take_place");
-        let found = self.0.readers.read(asked, move |c| find(c, &hash, lost_after, now)).await?;
-        let Some(place) = found else { return Ok(None) };
-        let taken = self.recovery_change(RecoveryChange::Forget(pid_hash)).await?;
-        Ok(Some(place).filter(|_| taken.is_done()))
+        // The writer knows of what was kept a moment ago.
+        match self.recovery_change(RecoveryChange::Take(pid_hash, lost_after, now)).await? {
+            Outcome::Place(place) => Ok(Some(*place)),
+            _ => Ok(None),
+        }
     }
 
     /// The connection of a place was lost at that moment.

@@ -73,6 +73,17 @@ on_both! {
         store.close().await;
     }
 
+    async fn who_comes_back_at_once_finds_what_is_being_kept(database) {
+        let store = database.open();
+        let ana = known(&store, "Ana").await.id;
+        for _ in 0..20 {
+            let tea = place(ana, "tea");
+            let (kept, taken) = tokio::join!(keep(&store, "p", &tea), take(&store, "p", 1));
+            assert_eq!((kept, taken), (true, Some(tea)));
+        }
+        store.close().await;
+    }
+
     async fn a_start_loses_what_stood_and_what_is_lost_for_long_is_forgotten(database) {
         let store = database.open();
         let ana = known(&store, "Ana").await.id;

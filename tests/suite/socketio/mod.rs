@@ -8,6 +8,7 @@ mod clients;
 mod described;
 mod endings;
 mod engine;
+mod places;
 mod polling;
 mod recovery;
 mod requests;
