@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod chatsy;
 pub mod chatter;
 pub mod child;
 pub mod commands;
@@ -17,6 +18,7 @@ pub mod moderator;
 pub mod net;
 pub mod own_postgres;
 pub mod pages;
+pub mod poller;
 pub mod real_client;
 pub mod reports;
 pub mod room_socket;
@@ -35,6 +37,7 @@ pub use child::ChildServer;
 pub use feed::Feed;
 pub use jwt_api::{JwtClient, Program};
 pub use net::Wire;
+pub use poller::Poller;
 pub use room_socket::RoomSocket;
 pub use socketio::IoClient;
 pub use stranger::Stranger;

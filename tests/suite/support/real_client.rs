@@ -1,6 +1,7 @@
 //! A client of Socket.IO as people install it, in a process of its own that is told what to do and tells what it hears.
 //! Must not know the protocol: the library in the process does.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -31,7 +32,7 @@ pub enum Transports {
 }
 
 /// Every way in which somebody may come.
-pub const ALL: [(Library, Transports); 9] = [
+pub const EVERY_WAY: [(Library, Transports); 9] = [
     (Library::Second, Transports::Polling),
     (Library::Second, Transports::WebSocket),
     (Library::Second, Transports::Both),
@@ -50,8 +51,10 @@ pub struct RealClient {
     told: Lines<BufReader<ChildStdout>>,
     /// What the library calls the socket.
     pub id: String,
-    /// Everything it told so far.
+    /// Everything it told so far, in its order.
     pub heard: Vec<Value>,
+    /// What of it nobody has asked for yet.
+    unread: VecDeque<Value>,
 }
 
 impl RealClient {
@@ -105,7 +108,14 @@ impl RealClient {
             .expect("tests/all has installed it");
         let orders = process.stdin.take().expect("a pipe");
         let told = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-        Self { process, orders, told, id: String::new(), heard: Vec::new() }
+        Self {
+            process,
+            orders,
+            told,
+            id: String::new(),
+            heard: Vec::new(),
+            unread: VecDeque::new(),
+        }
     }
 
     /// Says something: an event's name and its arguments.
@@ -145,19 +155,14 @@ impl RealClient {
 
     /// Waits until it has left polling behind.
     pub async fn is_upgraded(&mut self) {
-        if !self.heard.iter().any(|told| told["upgrade"] == "websocket") {
-            self.expect("upgrade").await;
-        }
+        assert_eq!(self.expect("upgrade").await, "websocket");
     }
 
     /// The arguments of the next event of that name.
     pub async fn event(&mut self, name: &str) -> Vec<Value> {
-        loop {
-            let event = self.expect("event").await;
-            if event[0] == name {
-                return event.as_array().expect("an event").iter().skip(1).cloned().collect();
-            }
-        }
+        let event = self.expect_where(name, |told| told["event"][0] == name).await;
+        let words = event["event"].as_array().expect("an event");
+        words.iter().skip(1).cloned().collect()
     }
 
     /// The first argument of the next `message`.
@@ -170,28 +175,36 @@ impl RealClient {
         while self.message().await != *message {}
     }
 
-    /// What it tells next of this kind; all that comes before is only kept.
+    /// What it tells next of this kind; all else is still to be looked at.
     pub async fn expect(&mut self, kind: &str) -> Value {
-        let found = async {
-            loop {
-                let told = self.next().await;
-                if let Some(what) = told.get(kind) {
-                    return what.clone();
-                }
-            }
-        };
-        let patience = PATIENCE.saturating_mul(3);
-        let found = tokio::time::timeout(patience, found).await;
-        found.unwrap_or_else(|_| panic!("no {kind:?}: {:?}", self.heard))
+        self.expect_where(kind, |told| told.get(kind).is_some()).await[kind].take()
     }
 
-    /// What it tells next.
-    pub async fn next(&mut self) -> Value {
+    async fn expect_where(&mut self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.unread.iter().position(&is_it) {
+            return self.unread.remove(at).expect("it is there");
+        }
+        let found = async {
+            loop {
+                let told = self.next(what).await;
+                if is_it(&told) {
+                    return told;
+                }
+                self.unread.push_back(told);
+            }
+        };
+        match tokio::time::timeout(PATIENCE.saturating_mul(3), found).await {
+            Ok(told) => told,
+            Err(_) => panic!("never came: {what}: {:?}", self.heard),
+        }
+    }
+
+    async fn next(&mut self, what: &str) -> Value {
         let line = match tokio::time::timeout(PATIENCE, self.told.next_line()).await {
             Ok(line) => line.expect("a line"),
-            Err(_) => panic!("it tells nothing more: {:?}", self.heard),
+            Err(_) => panic!("no {what}, and nothing else: {:?}", self.heard),
         };
-        let line = line.unwrap_or_else(|| panic!("it has ended: {:?}", self.heard));
+        let line = line.unwrap_or_else(|| panic!("no {what}, it has ended: {:?}", self.heard));
         let told: Value = serde_json::from_str(&line).expect("JSON");
         self.heard.push(told.clone());
         told

@@ -1,6 +1,8 @@
 //! Clients of ChatBackend: a key and a room in an event, and lines that are posted by HTTP.
 //! Must not say what other clients say.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{babbles, ways_of};
@@ -21,10 +23,13 @@ async fn admitted(
     room: &str,
 ) -> RealClient {
     let mut client = RealClient::connect(way, url, None).await;
-    // What came before the answer is lost to clients that only listen from then on.
     assert_eq!(client.answer(credentials(who, room)).await, json!([]), "{way:?}");
     let joined = client.event("join_room").await;
     assert_eq!(joined[0], json!({ "user": who.login, "uuid": who.user_id }), "{way:?}");
+    // What came before the answer would be lost to clients that only listen from then on.
+    let answered = client.heard.iter().position(|told| told.get("answer").is_some());
+    let first = client.heard.iter().position(|told| told.get("event").is_some());
+    assert!(answered < first, "{way:?}: {:?}", client.heard);
     client
 }
 
@@ -41,7 +46,13 @@ async fn is_sent_away(way: (Library, Transports), url: &str, event: Value) {
 }
 
 async fn listens(way: (Library, Transports)) {
-    let app = TestApp::builder().unlimited().start().await;
+    let app = TestApp::builder().unlimited().with(|config| {
+        if way.0 == Library::Python {
+            // It shuts its WebSocket before it has said goodbye: that may be a lost one.
+            config.rooms.left_after = Duration::from_secs(1);
+        }
+    });
+    let app = app.start().await;
     let [ana, bo, cy] = ["ana", "bo", "cy"].map(|login| TcpClient::new(&app, login));
     let (ana, bo, cy) = tokio::join!(ana, bo, cy);
     let room = ana.creates_room().await;
@@ -60,11 +71,11 @@ async fn listens(way: (Library, Transports)) {
     assert_eq!(shown[0], expected, "{way:?}");
 
     let mut other = admitted(way, &url, &cy, &room).await;
-    let joined = client.event("join_room").await;
-    assert_eq!(joined[0], json!({ "user": "cy", "uuid": cy.user_id }), "{way:?}");
+    let is_cy = json!({ "user": "cy", "uuid": cy.user_id });
+    // Whoever posts is in the room, too.
+    while client.event("join_room").await[0] != is_cy {}
     other.disconnect().await;
-    let left = client.event("leave_room").await;
-    assert_eq!(left[0], json!({ "user": "cy", "uuid": cy.user_id }), "{way:?}");
+    assert_eq!(client.event("leave_room").await[0], is_cy, "{way:?}");
 
     for event in [
         json!(["auth", { "uuid": cy.key, "room_gid": room }]),

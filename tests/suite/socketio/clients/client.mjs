@@ -41,7 +41,7 @@ const socket = io(options.url, {
 });
 const transport = () => socket.io.engine.transport.name;
 
-// Each connection has an engine of its own; it is not asked to become another one before this.
+// Each connection has an engine of its own, and it begins to upgrade only after this.
 socket.io.on("open", () => {
     say({ open: transport() });
     socket.io.engine.on("upgrade", (to) => say({ upgrade: to.name }));
@@ -52,7 +52,7 @@ socket.on("connect", () => {
 socket.on("disconnect", (reason) => say({ disconnect: reason }));
 socket.on("connect_error", (error) => say({ error: error.message }));
 // Clients of the older generation are told by this name that a namespace is refused.
-if (socket.io.reconnection && options.library.endsWith("2")) {
+if (options.library === "socket.io-client-2") {
     socket.on("error", (error) => say({ error: error.message ?? error }));
 }
 for (const name of EVENTS) {

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{line, ways_of};
-use crate::support::real_client::{ALL, Library, RealClient, Transports};
+use crate::support::real_client::{EVERY_WAY, Library, RealClient, Transports};
 use crate::support::tcp_api::{Rest, TcpClient};
 use crate::support::{Chatter, ChildServer, Visitor};
 
@@ -60,7 +60,7 @@ async fn a_client_of_the_newer_generation_hears_what_was_said_while_the_server_w
 #[tokio::test]
 #[ignore = "needs both generations of socket.io-client and python-socketio; tests/all has them"]
 async fn clients_that_cannot_recover_come_back_to_their_room_after_the_server_was_killed() {
-    for way in ALL.into_iter().filter(|(library, _)| !library.recovers()) {
+    for way in EVERY_WAY.into_iter().filter(|(library, _)| !library.recovers()) {
         comes_back(way).await;
     }
 }

@@ -5,15 +5,17 @@ mod chat_app;
 mod chat_backend;
 mod chatsy;
 mod coming_back;
+mod heartbeats;
+mod namespaces;
 mod slow_poller;
 
 use serde_json::{Value, json};
 
-use crate::support::real_client::{ALL, Library, RealClient, Transports};
+use crate::support::real_client::{EVERY_WAY, Library, RealClient, Transports};
 
 /// How a client of this library may come.
 fn ways_of(library: Library) -> impl Iterator<Item = (Library, Transports)> {
-    ALL.into_iter().filter(move |(each, _)| *each == library)
+    EVERY_WAY.into_iter().filter(move |(each, _)| *each == library)
 }
 
 /// Says what makes no sense to anybody, of the kind that a library can say.
