@@ -11,11 +11,13 @@ mod rooms;
 mod shape;
 mod table;
 mod talk;
+mod tongue;
 
 use anyhow::{Context, Result};
 
 use shape::Shape;
 use support::{process, server};
+use tongue::Tongue;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,11 +46,23 @@ async fn everything(shapes: Vec<Shape>) -> Result<()> {
     println!("\nfan-out: messages of 100 bytes on loopback, server and load on one core each");
     let mut table = table::Table::default();
     for shape in shapes {
-        let stored = measure::stored(shape).await.with_context(|| format!("{shape}, stored"))?;
+        let stored = measure::stored(shape, Tongue::Page).await;
+        let stored = stored.with_context(|| format!("{shape}, stored"))?;
+        let socketio = measure::stored(shape, Tongue::SocketIo).await;
+        let socketio = socketio.with_context(|| format!("{shape}, Socket.IO"))?;
         let unstored = measure::unstored(shape).await;
         let unstored = unstored.with_context(|| format!("{shape}, in memory"))?;
         let floor = measure::floor(shape, stored.frame_bytes);
-        table.add(shape, floor.with_context(|| format!("{shape}, floor"))?, unstored, stored);
+        let floor = floor.with_context(|| format!("{shape}, floor"))?;
+        table.add(
+            shape,
+            [
+                ("floor", floor),
+                ("in memory", unstored),
+                ("stored", stored),
+                ("socket.io", socketio),
+            ],
+        );
     }
     table.print();
     println!("{}", measure::come_and_go()?);

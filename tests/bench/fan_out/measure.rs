@@ -9,6 +9,7 @@ use super::floor;
 use super::rooms;
 use super::shape::Shape;
 use super::talk::{Talk, Tally};
+use super::tongue::Tongue;
 use crate::support::server::ServerProcess;
 
 /// Messages under way in each room.
@@ -30,14 +31,14 @@ pub struct Figures {
     pub tally: Tally,
 }
 
-/// Rooms whose messages are stored before they are delivered.
+/// Rooms whose messages are stored before they are delivered, full of people who speak that language.
 ///
 /// # Errors
 /// When the server fails.
-pub async fn stored(shape: Shape) -> Result<Figures> {
+pub async fn stored(shape: Shape, tongue: Tongue) -> Result<Figures> {
     let server = ServerProcess::start()?;
-    let crowd = rooms::fill(server.address(), shape, None).await?;
-    figures(&server, Talk::new(crowd, shape), shape)
+    let crowd = rooms::fill(server.address(), shape, tongue, None).await?;
+    figures(&server, Talk::new(crowd, shape, tongue), shape)
 }
 
 /// Rooms whose messages are in memory only.
@@ -47,8 +48,8 @@ pub async fn stored(shape: Shape) -> Result<Figures> {
 pub async fn unstored(shape: Shape) -> Result<Figures> {
     let mut server = ServerProcess::start()?;
     let keys = server.order(&format!("pairs {}", shape.rooms))?;
-    let crowd = rooms::fill(server.address(), shape, Some(&keys)).await?;
-    figures(&server, Talk::new(crowd, shape), shape)
+    let crowd = rooms::fill(server.address(), shape, Tongue::Page, Some(&keys)).await?;
+    figures(&server, Talk::new(crowd, shape, Tongue::Page), shape)
 }
 
 /// The same frames by bare writes.
@@ -60,7 +61,7 @@ pub fn floor(shape: Shape, frame_bytes: usize) -> Result<Figures> {
     let [rooms, members, bytes] = numbers.each_ref().map(String::as_str);
     let server = ServerProcess::start_with(&[floor::ARGUMENT, rooms, members, bytes])?;
     let crowd = rooms::bare(server.address(), shape)?;
-    figures(&server, Talk::new(crowd, shape), shape)
+    figures(&server, Talk::new(crowd, shape, Tongue::Page), shape)
 }
 
 /// What it costs that somebody comes and goes.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 
 use super::shape::Shape;
+use super::tongue::Tongue;
 use crate::support::crowd::Crowd;
 use crate::support::entry::{Entry, Pass};
 
@@ -14,7 +15,12 @@ use crate::support::entry::{Entry, Pass};
 ///
 /// # Errors
 /// When somebody is not let in.
-pub async fn fill(server: SocketAddr, shape: Shape, keys: Option<&str>) -> Result<Crowd> {
+pub async fn fill(
+    server: SocketAddr,
+    shape: Shape,
+    tongue: Tongue,
+    keys: Option<&str>,
+) -> Result<Crowd> {
     let entry = Entry::at(server)?;
     let mut crowd = Crowd::new()?;
     let mut keys = keys.map(|keys| keys.split(' '));
@@ -23,10 +29,10 @@ pub async fn fill(server: SocketAddr, shape: Shape, keys: Option<&str>) -> Resul
             Some(key) => entry.enter("Member 0", key).await?,
             None => entry.create("Member 0").await?,
         };
-        sit_down(&entry, &mut crowd, &host, room)?;
+        sit_down(&entry, &mut crowd, &host, (room, tongue))?;
         for member in 1..shape.members {
             let pass = entry.join(&format!("Member {member}"), &host).await?;
-            sit_down(&entry, &mut crowd, &pass, room)?;
+            sit_down(&entry, &mut crowd, &pass, (room, tongue))?;
         }
     }
     Ok(crowd)
@@ -47,15 +53,23 @@ pub fn bare(server: SocketAddr, shape: Shape) -> Result<Crowd> {
 }
 
 /// Connects, and listens with everybody until the welcome is there.
-fn sit_down(entry: &Entry, crowd: &mut Crowd, pass: &Pass, room: usize) -> Result<()> {
-    let number = crowd.add(entry.connect(pass)?, room)?;
+fn sit_down(
+    entry: &Entry,
+    crowd: &mut Crowd,
+    pass: &Pass,
+    (room, tongue): (usize, Tongue),
+) -> Result<()> {
+    let socket = match tongue {
+        Tongue::Page => entry.connect(pass)?,
+        Tongue::SocketIo => entry.connect_socketio(pass)?,
+    };
+    let number = crowd.add(socket, room)?;
     let end = Instant::now() + Duration::from_secs(20);
     let mut welcome = false;
     while !welcome {
         ensure!(Instant::now() < end, "no welcome for socket {number}");
         crowd.turn(Duration::from_millis(100), |heard| {
-            welcome |=
-                heard.socket == number && heard.payload.starts_with(b"{\"type\":\"welcome\"");
+            welcome |= heard.socket == number && tongue.is_welcome(heard.payload);
         })?;
     }
     Ok(())

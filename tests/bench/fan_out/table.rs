@@ -18,11 +18,11 @@ struct Row {
 }
 
 impl Table {
-    /// The figures of one shape.
-    pub fn add(&mut self, shape: Shape, floor: Figures, unstored: Figures, stored: Figures) {
-        let floors = floor.per_second;
-        for (kind, figures) in [("floor", floor), ("in memory", unstored), ("stored", stored)] {
-            self.rows.push(Row { shape, kind, figures, floor: floors });
+    /// The figures of one shape; the first are those of the floor.
+    pub fn add(&mut self, shape: Shape, kinds: [(&'static str, Figures); 4]) {
+        let floor = kinds[0].1.per_second;
+        for (kind, figures) in kinds {
+            self.rows.push(Row { shape, kind, figures, floor });
         }
     }
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::shape::Shape;
+use super::tongue::{Meaning, Tongue};
 use crate::support::crowd::{Crowd, Heard};
-use crate::support::frames;
 
 /// A crowd that talks.
 pub struct Talk {
@@ -20,6 +20,7 @@ pub struct Talk {
 
 /// What was heard.
 struct Ears {
+    tongue: Tongue,
     members: usize,
     start: Instant,
     rooms: Vec<Room>,
@@ -54,8 +55,9 @@ pub struct Tally {
 
 impl Talk {
     /// Among sockets that stand in the order of their rooms, none of which has heard a message.
-    pub fn new(crowd: Crowd, shape: Shape) -> Self {
+    pub fn new(crowd: Crowd, shape: Shape, tongue: Tongue) -> Self {
         let ears = Ears {
+            tongue,
             members: shape.members,
             start: Instant::now(),
             rooms: (0..shape.rooms).map(|_| Room { first: 1, ..Room::default() }).collect(),
@@ -157,23 +159,13 @@ impl Talk {
         let speaker = room * self.shape.members + found.speaker;
         found.speaker = (found.speaker + 1) % self.shape.members;
         self.said += 1;
-        self.crowd.queue(speaker, &post(due, self.said));
+        self.crowd.queue(speaker, &self.ears.tongue.post(due, self.said));
     }
 }
 
-/// A message of 100 bytes that says when it was due.
-fn post(due: Duration, number: u64) -> Vec<u8> {
-    let micros = u64::try_from(due.as_micros()).unwrap_or_default();
-    let json = format!(
-        "{{\"type\":\"message\",\"body\":\"{micros:016}{:-<84}\",\"client_id\":\"00000000-0000-4000-8000-{number:012x}\"}}",
-        ""
-    );
-    frames::masked(json.as_bytes())
-}
-
-/// How long a post is on the wire.
+/// How long a post of a page is on the wire.
 pub fn post_bytes() -> usize {
-    post(Duration::ZERO, 0).len()
+    Tongue::Page.post(Duration::ZERO, 0).len()
 }
 
 impl Ears {
@@ -182,15 +174,16 @@ impl Ears {
     }
 
     fn hear(&mut self, heard: &Heard<'_>) {
-        if !heard.payload.starts_with(b"{\"type\":\"message\"") {
-            if heard.payload.starts_with(b"{\"type\":\"error\"") {
+        let seq = match self.tongue.meaning(heard.payload) {
+            Meaning::Message(seq) => seq,
+            Meaning::Refusal => {
                 let words = || String::from_utf8_lossy(heard.payload).into_owned();
                 self.refusal.get_or_insert_with(words);
+                return;
             }
-            return;
-        }
+            Meaning::Other => return,
+        };
         self.tally.frame_bytes = heard.payload.len();
-        let seq = frames::number_after(heard.payload, b"\"seq\":").unwrap_or_default();
         let Some(last) = self.last.get_mut(heard.socket) else { return };
         match seq {
             _ if seq == *last + 1 => *last = seq,
@@ -228,7 +221,7 @@ impl Ears {
 
     fn time(&mut self, payload: &[u8]) {
         let now = self.now();
-        let due = frames::number_after(payload, b"\"body\":\"").map(Duration::from_micros);
+        let due = self.tongue.due(payload);
         let delay = now.saturating_sub(due.unwrap_or(now)).as_micros();
         if let Some(delays) = &mut self.delays {
             delays.push(u32::try_from(delay).unwrap_or(u32::MAX));

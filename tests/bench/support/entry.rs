@@ -90,32 +90,46 @@ impl Entry {
     /// # Errors
     /// When the server refuses.
     pub fn connect(&self, pass: &Pass) -> Result<TcpStream> {
+        let mut socket = self.upgrade(pass, &format!("/ws?room={}", pass.code))?;
+        let hello = json!({ "type": "hello", "room_id": pass.room_id, "last_seq": 0 });
+        socket.write_all(&frames::masked(hello.to_string().as_bytes()))?;
+        Ok(socket)
+    }
+
+    /// The same as a client of Socket.IO.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn connect_socketio(&self, pass: &Pass) -> Result<TcpStream> {
+        let mut socket = self.upgrade(pass, "/socket.io/?EIO=4&transport=websocket")?;
+        socket.write_all(&frames::masked(b"40"))?;
+        Ok(socket)
+    }
+
+    fn upgrade(&self, pass: &Pass, path: &str) -> Result<TcpStream> {
         let mut socket = TcpStream::connect(self.address)?;
         socket.set_nodelay(true)?;
         socket.set_read_timeout(Some(PATIENCE))?;
-        let Pass { cookie, code, room_id } = pass;
-        let address = self.address;
+        let (cookie, address) = (&pass.cookie, self.address);
         write!(
             socket,
-            "GET /ws?room={code} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n\
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n\
              Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )?;
         expect_upgrade(&mut socket)?;
-        let hello = json!({ "type": "hello", "room_id": room_id, "last_seq": 0 });
-        socket.write_all(&frames::masked(hello.to_string().as_bytes()))?;
         Ok(socket)
     }
 }
 
-/// Before the hello nothing follows the headers, so they may be read in pieces of any size.
+/// Byte by byte: what follows the headers is a frame already, where the server speaks first.
 fn expect_upgrade(socket: &mut TcpStream) -> Result<()> {
     let mut seen = Vec::new();
-    let mut piece = [0; 4_096];
+    let mut byte = [0];
     while !seen.ends_with(b"\r\n\r\n") {
-        let length = socket.read(&mut piece).context("no answer from the server")?;
+        let length = socket.read(&mut byte).context("no answer from the server")?;
         ensure!(length > 0, "closed: {}", String::from_utf8_lossy(&seen));
-        seen.extend_from_slice(piece.get(..length).unwrap_or_default());
+        seen.extend_from_slice(&byte);
     }
     ensure!(seen.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&seen));
     Ok(())

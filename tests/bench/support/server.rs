@@ -118,6 +118,7 @@ fn raised(mut config: Config) -> Config {
     config.rooms.left_after = hour;
     config.sessions.ping_every = hour;
     config.sessions.dead_after = hour;
+    config.socketio.ping_every = hour;
     let limits = &mut config.limits;
     limits.sockets_per_address = 1_000_000;
     for rate in [
