@@ -3,9 +3,10 @@
 
 use chinwag::config::Config;
 use chinwag::domain::Verdict;
-use reqwest::header::ACCEPT;
+use reqwest::header::{ACCEPT, COOKIE};
 use serde_json::json;
 
+use crate::socketio::polling::Polling;
 use crate::support::moderator::{PASSWORD, register};
 use crate::support::reports::{decided, in_an_hour, person, prefix, report};
 use crate::support::visitor::Answer;
@@ -57,6 +58,10 @@ async fn who_is_suspended_cannot_enter_or_post_and_is_told_until_when_and_why() 
     assert_eq!(error["code"], "suspended");
     assert!(error["message"].as_str().expect("words").ends_with("shouting & <insults>"));
     assert_eq!(socket.closed().await, 4003);
+    let cookie = bob.cookie().expect("a cookie");
+    let script = Polling::new(&app, &[(COOKIE, &cookie)]).await;
+    let heard = script.heard("\u{1e}41").await;
+    assert!(heard.contains("You cannot take part until "), "{heard}");
     told(&bob.post("/", &[("name", "Bob"), ("code", &room.code), ("join", "")]).await.text);
     told(&bob.post("/", &[("name", "Bob"), ("code", ""), ("create", "")]).await.text);
     // Others are not concerned.
@@ -83,6 +88,9 @@ async fn a_banned_address_gets_a_page_or_json_or_no_socket_and_others_get_everyt
         assert_eq!(program.status, 403, "{path}");
         assert!(program.text.starts_with("{\"detail\":\"Your address "), "{}", program.text);
     }
+    let poll = get(&visitor, "/socket.io/?EIO=4&transport=polling", HOME, "*/*").await;
+    assert_eq!(poll.status, 403);
+    assert!(poll.text.starts_with("{\"code\":4,\"message\":\"Your address "), "{}", poll.text);
     let stylesheet = get(&visitor, "/", HOME, "text/html").await.text;
     let stylesheet = stylesheet.split("rel=\"stylesheet\" href=\"").nth(1).expect("a stylesheet");
     let stylesheet = stylesheet.split('"').next().expect("a path");

@@ -9,7 +9,7 @@ mod described;
 mod endings;
 mod engine;
 mod places;
-mod polling;
+pub mod polling;
 mod recovery;
 mod requests;
 mod socket;

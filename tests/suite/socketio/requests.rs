@@ -24,7 +24,7 @@ async fn a_cookie_counts_when_it_comes_from_a_page_of_ours_and_from_no_other() {
     let foreign = Polling::new(&app, &headers).await;
     foreign.sent(r#"42["message",{"data":"from elsewhere"}]"#).await;
     foreign.sent(r#"42["join",{"message":"x"}]"#).await;
-    let heard = foreign.heard("41").await;
+    let heard = foreign.heard("\u{1e}41").await;
     assert!(!heard.contains("Ana"), "{heard}");
     own.sent(r#"42["message",{"data":"alone here"}]"#).await;
     let heard = own.heard("alone here").await;
