@@ -147,11 +147,6 @@ impl Line {
         self.out.push(outgoing::ping());
     }
 
-    /// Whether what the peer says can be carried out at once.
-    pub fn takes_more(&self) -> bool {
-        self.core.may_read()
-    }
-
     /// Whether the peer may be read from: its commands are answered in time, and it takes the answers.
     pub fn may_read(&self) -> bool {
         match self.phase {

@@ -155,7 +155,7 @@ impl PolledSession {
     /// Tells those who said something that it is taken.
     fn release(&mut self) {
         let Some(line) = &self.line else { return };
-        if line.phase() == Phase::Open && !line.takes_more() {
+        if !line.may_read() {
             return;
         }
         let is_bad = line.closed_with() == Some(CloseReason::Protocol.code());

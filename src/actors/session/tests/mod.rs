@@ -10,6 +10,7 @@ mod polled;
 mod probe;
 mod registry;
 mod slow_reader;
+mod takeover;
 mod tcp;
 mod websocket;
 

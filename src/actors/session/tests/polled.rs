@@ -1,37 +1,27 @@
-//! Sessions that are fetched from by requests, and go on over a socket.
+//! Sessions that are fetched from by requests.
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_http::HttpService;
-use actix_rt::net::TcpStream;
-use actix_server::Server;
-use actix_service::map_config;
-use actix_web::dev::AppConfig;
-use actix_web::{App, HttpRequest, web};
-
 use super::probe::{events, joined, until};
-use super::{Peer, Probe, Stage};
-use crate::actors::session::{
-    self, PollRefused, PollWords, Polled, SessionHost, Sessions, take_over, upgrades,
-};
+use super::{Probe, Stage};
+use crate::actors::session::{self, PollRefused, PollWords, Polled, SessionHost, Sessions};
 use crate::actors::{CloseReason, Frame, Incoming};
 use crate::config::SessionConfig;
 use crate::domain::AddressPrefix;
 use crate::metrics::Metrics;
 
-const WHOLE: usize = 1_000_000;
+pub const WHOLE: usize = 1_000_000;
 
 /// A session without a server.
-struct Desk {
-    stage: Stage,
-    host: SessionHost,
-    polled: Polled,
+pub struct Desk {
+    pub stage: Stage,
+    pub host: SessionHost,
+    pub polled: Polled,
 }
 
 impl Desk {
-    fn open() -> Self {
+    pub fn open() -> Self {
         Self::open_with(Probe::default(), |_| {})
     }
 
@@ -49,11 +39,11 @@ impl Desk {
         Self { stage, host, polled }
     }
 
-    async fn fetches(&self, expected: &[&str]) {
+    pub async fn fetches(&self, expected: &[&str]) {
         assert_eq!(texts(self.polled.poll(16, WHOLE).await), Ok(owned(expected)));
     }
 
-    async fn says(&self, words: &[&str]) {
+    pub async fn says(&self, words: &[&str]) {
         let incoming = words.iter().map(|word| Incoming::Text((*word).into())).collect();
         assert_eq!(self.polled.heard(incoming).await, Ok(()));
     }
@@ -65,17 +55,17 @@ impl Desk {
         self.stage.has(1).await;
     }
 
-    async fn is_over(&self) {
+    pub async fn is_over(&self) {
         assert_eq!(texts(self.polled.poll(16, WHOLE).await), Err(PollRefused::Over));
         until(|| self.host.sessions.count() == 0).await;
     }
 }
 
-fn owned(texts: &[&str]) -> Vec<String> {
+pub fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
 }
 
-fn texts(frames: Result<Vec<Frame>, PollRefused>) -> Result<Vec<String>, PollRefused> {
+pub fn texts(frames: Result<Vec<Frame>, PollRefused>) -> Result<Vec<String>, PollRefused> {
     let text = |frame: &Frame| String::from_utf8(frame.payload().to_vec()).unwrap();
     frames.map(|frames| frames.iter().map(text).collect())
 }
@@ -126,6 +116,20 @@ async fn who_says_more_than_can_be_carried_out_waits_until_it_is() {
         desk.stage.has(tag).await;
         desk.stage.answer(tag.try_into().unwrap());
     }
+    assert_eq!(said.await.unwrap(), Ok(()));
+}
+
+#[actix_rt::test]
+async fn who_does_not_fetch_the_answers_waits_before_he_can_say_more() {
+    let desk = Desk::open_with(Probe::default(), |config| config.write_buffer = 10);
+    desk.fetches(&["welcome"]).await;
+    let polled = desk.polled.clone();
+    let long = vec![Incoming::Text("much to say".into())];
+    let said = actix_rt::spawn(async move { polled.heard(long).await });
+    until(|| desk.host.sessions.count() == 1).await;
+    tokio::task::yield_now().await;
+    assert!(!said.is_finished());
+    desk.fetches(&["much to say"]).await;
     assert_eq!(said.await.unwrap(), Ok(()));
 }
 
@@ -208,85 +212,4 @@ async fn a_heartbeat_of_its_own_wakes_the_conversation() {
     for _ in 0..3 {
         desk.fetches(&["tick"]).await;
     }
-}
-
-/// A server whose every upgrade takes over the session of a desk.
-fn sockets_for(desk: &Desk) -> SocketAddr {
-    let (host, polled) = (desk.host.clone(), Arc::new(Mutex::new(desk.polled.clone())));
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let running = Server::build()
-        .workers(1)
-        .disable_signals()
-        .listen("takers", listener, move || {
-            let (host, polled) = (host.clone(), Arc::clone(&polled));
-            let app = || {
-                let (host, polled) = (host.clone(), Arc::clone(&polled));
-                let answer = move |request: HttpRequest| {
-                    let polled = polled.lock().unwrap().clone();
-                    let taken = take_over(&request, polled, Duration::from_secs(9), probe, &host);
-                    async move { taken }
-                };
-                map_config(App::new().default_service(web::to(answer)), |()| AppConfig::default())
-            };
-            let upgrades = upgrades(app(), |stream: TcpStream| stream);
-            HttpService::build().upgrade(upgrades).finish(app()).tcp()
-        })
-        .unwrap()
-        .run();
-    actix_rt::spawn(running);
-    address
-}
-
-fn probe(incoming: &Incoming) -> session::Probe {
-    match incoming {
-        Incoming::Text(text) if text == "there?" => session::Probe::Answer(Frame::text("here")),
-        Incoming::Text(text) if text == "over" => session::Probe::TakeOver,
-        _ => session::Probe::Refuse,
-    }
-}
-
-#[actix_rt::test]
-async fn a_session_goes_on_over_a_socket_with_everything_that_was_not_fetched() {
-    let desk = Desk::open();
-    desk.fetches(&["welcome"]).await;
-    let mut peer = Peer::connect(sockets_for(&desk), None).await;
-    let polled = desk.polled.clone();
-    let waiting = actix_rt::spawn(async move { texts(polled.poll(16, WHOLE).await) });
-    tokio::task::yield_now().await;
-    peer.text("there?").await;
-    peer.expect(&["here"]).await;
-    assert_eq!(waiting.await.unwrap(), Ok(owned(&["nothing"])));
-    desk.fetches(&["nothing"]).await;
-    desk.says(&["before"]).await;
-    peer.text("over").await;
-    peer.text("after").await;
-    peer.expect(&["before", "after"]).await;
-    assert_eq!(texts(desk.polled.poll(1, 9).await), Err(PollRefused::Over));
-    assert_eq!(desk.host.sessions.count(), 1);
-    peer.close(1_000).await;
-    until(|| desk.host.sessions.count() == 0).await;
-}
-
-#[actix_rt::test]
-async fn a_socket_that_makes_no_sense_leaves_the_session_where_it_is() {
-    let desk = Desk::open();
-    let mut peer = Peer::connect(sockets_for(&desk), None).await;
-    peer.text("there?").await;
-    peer.expect(&["here"]).await;
-    peer.text("what?").await;
-    assert_eq!(peer.next().await.map(|(opcode, _)| opcode), Some(super::peer::CLOSE));
-    desk.fetches(&["welcome"]).await;
-    desk.says(&["hello"]).await;
-    desk.fetches(&["hello"]).await;
-}
-
-#[actix_rt::test]
-async fn a_session_that_has_ended_is_not_taken_over() {
-    let desk = Desk::open();
-    let mut peer = Peer::connect(sockets_for(&desk), None).await;
-    desk.polled.close(CloseReason::Protocol);
-    desk.is_over().await;
-    peer.text("over").await;
-    assert_eq!(peer.next().await.map(|(opcode, _)| opcode), Some(super::peer::CLOSE));
 }
