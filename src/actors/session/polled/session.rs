@@ -182,6 +182,7 @@ impl Handler<Fetch> for PolledSession {
         let Some(line) = &mut self.line else { return };
         let now = Instant::now();
         self.alarm.heard(now);
+        line.open();
         let was_open = line.phase() == Phase::Open;
         self.alarm.catch_up(line, now);
         if was_open && line.phase() != Phase::Open {
