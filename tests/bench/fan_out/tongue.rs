@@ -73,9 +73,10 @@ impl Tongue {
     }
 }
 
-/// The number in quotes that an event ends with, for those who may come back.
+/// The number that an event ends with, for those who may come back: in quotes, before what tells the room.
 fn offset(payload: &[u8]) -> Option<u64> {
-    let digits = payload.strip_suffix(b"\"]")?;
-    let start = digits.iter().rposition(|byte| *byte == b'"')? + 1;
-    std::str::from_utf8(digits.get(start..)?).ok()?.parse().ok()
+    let last = payload.strip_suffix(b"\"]")?;
+    let start = last.iter().rposition(|byte| *byte == b'"')? + 1;
+    let mut numbers = last.get(start..)?.split(|byte| *byte == b'.');
+    std::str::from_utf8(numbers.next()?).ok()?.parse().ok()
 }
