@@ -93,6 +93,11 @@ pub trait Conversation: Send + 'static {
         Hears::All
     }
 
+    /// The peer closes the connection, with a code or without one. Told before `stays` is asked.
+    fn closed(&mut self, code: Option<u16>) {
+        let _ = code;
+    }
+
     /// The rest of the house ends the connection for this reason: how this protocol says it.
     fn closing(&mut self, reason: CloseReason) -> CloseReason {
         reason

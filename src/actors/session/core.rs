@@ -90,6 +90,13 @@ impl SessionCore {
         }
     }
 
+    /// The peer closes the connection, with that code; `end` follows.
+    pub fn closed(&mut self, code: Option<u16>) {
+        if !self.ended {
+            self.conversation.closed(code);
+        }
+    }
+
     /// Whether the peer may be read from; if not, wait until `poll_outbound` has brought an answer.
     pub fn may_read(&self) -> bool {
         self.pipeline.is_open()

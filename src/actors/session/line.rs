@@ -205,6 +205,7 @@ impl Line {
         match told {
             Ok(code) => {
                 self.totals.code = code;
+                self.core.closed(code);
                 self.out.push(outgoing::close_echo(code));
             }
             Err(reason) => self.close(reason),

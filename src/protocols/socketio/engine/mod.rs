@@ -159,6 +159,13 @@ impl Conversation for Engine {
         self.upper.hears(delivery)
     }
 
+    fn closed(&mut self, code: Option<u16>) {
+        // Some clients close the WebSocket before they say good-bye. A page that is loaded again closes it without a code.
+        if code == Some(CloseReason::Done.code()) {
+            self.upper.over();
+        }
+    }
+
     fn told(&mut self, notice: &Notice) -> Vec<Step> {
         self.upper.told(notice)
     }

@@ -43,11 +43,7 @@ async fn talks(way: (Library, Transports)) {
     assert_eq!(answers, 1, "{way:?}: what makes no sense is not answered: {:?}", client.heard);
 
     client.disconnect().await;
-    // The library in Python shuts its WebSocket before it has said goodbye: that may be a lost one.
-    let kinds: &[&str] = if way.0 == Library::Python { &["left", "away"] } else { &["left"] };
-    let ana_left = |frame: &Value| {
-        kinds.iter().any(|kind| frame["type"] == *kind) && frame["user"]["name"] == "Ana"
-    };
+    let ana_left = |frame: &Value| frame["type"] == "left" && frame["user"]["name"] == "Ana";
     ben.expect_where(&format!("{way:?}: that Ana has left"), ana_left).await;
     client.connect_again().await;
     client.hears(&line("Ana", "has entered the room")).await;

@@ -130,6 +130,15 @@ fn close(reason: CloseReason) -> Vec<Step> {
 }
 
 #[test]
+fn a_socket_that_is_closed_as_one_is_at_the_end_was_not_lost() {
+    for (code, stays) in [(None, true), (Some(1_001), true), (Some(1_000), false)] {
+        let mut engine = engine(Generation::Four);
+        engine.closed(code);
+        assert_eq!(engine.stays(), stays, "{code:?}");
+    }
+}
+
+#[test]
 fn the_first_packet_is_the_open_packet_and_what_is_above_speaks_behind_it() {
     let four = engine_that_wakes(Generation::Four, None).opened();
     let said = r#"0{"sid":"sid","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000}"#;
