@@ -147,6 +147,11 @@ impl Line {
         self.out.push(outgoing::ping());
     }
 
+    /// Whether everything the peer has said is under way or done.
+    pub fn is_up_to_date(&self) -> bool {
+        self.core.may_read()
+    }
+
     /// Whether the peer may be read from: its commands are answered in time, and it takes the answers.
     pub fn may_read(&self) -> bool {
         match self.phase {

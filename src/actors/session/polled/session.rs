@@ -1,6 +1,7 @@
 //! The actor of a session that is fetched from.
 //! Must not keep anybody waiting for what may never be said: who fetches twice, or goes away while he waits, ends it.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -31,7 +32,9 @@ pub struct PolledSession {
     alarm: Alarm,
     words: PollWords,
     waiting: Option<Fetcher>,
-    /// Those who said something that is not taken yet.
+    /// What was said while the peer fetched too little of what it was told.
+    unheard: VecDeque<Heard>,
+    /// Those who said something that is not under way yet.
     unread: Vec<oneshot::Sender<Result<(), PollRefused>>>,
     /// A socket is about to carry it.
     is_probed: bool,
@@ -73,6 +76,7 @@ impl PolledSession {
             alarm: Alarm::new(config, Instant::now()),
             words,
             waiting: None,
+            unheard: VecDeque::new(),
             unread: Vec::new(),
             is_probed: false,
             is_told: false,
@@ -90,6 +94,7 @@ impl PolledSession {
                 line.break_off();
             }
             let has_more = line.fill(task);
+            self.hear(now);
             self.release();
             if self.is_over(now) {
                 return Poll::Ready(());
@@ -152,10 +157,28 @@ impl PolledSession {
         true
     }
 
+    /// Takes what was said; who does not fetch what he is told is not listened to, as on a connection that takes nothing.
+    fn hear(&mut self, now: Instant) {
+        let Some(line) = &mut self.line else { return };
+        if line.phase() != Phase::Open {
+            self.unheard.clear();
+        }
+        while line.may_read()
+            && let Some(Heard { incoming, reply }) = self.unheard.pop_front()
+        {
+            for one in incoming {
+                if line.phase() == Phase::Open {
+                    line.received(Received::Message(one), now);
+                }
+            }
+            self.unread.push(reply);
+        }
+    }
+
     /// Tells those who said something that it is taken.
     fn release(&mut self) {
         let Some(line) = &self.line else { return };
-        if !line.may_read() {
+        if line.phase() == Phase::Open && !line.is_up_to_date() {
             return;
         }
         let is_bad = line.closed_with() == Some(CloseReason::Protocol.code());
@@ -206,20 +229,13 @@ impl Handler<Fetch> for PolledSession {
 impl Handler<Heard> for PolledSession {
     type Result = ();
 
-    fn handle(&mut self, Heard { incoming, reply }: Heard, _: &mut Self::Context) {
+    fn handle(&mut self, heard: Heard, _: &mut Self::Context) {
         let Some(line) = &mut self.line else { return };
+        line.open();
         let now = Instant::now();
         self.alarm.heard(now);
-        if line.phase() != Phase::Open {
-            return;
-        }
-        line.open();
-        for one in incoming {
-            if line.phase() == Phase::Open {
-                line.received(Received::Message(one), now);
-            }
-        }
-        self.unread.push(reply);
+        self.unheard.push_back(heard);
+        self.hear(now);
     }
 }
 
@@ -252,6 +268,12 @@ impl Handler<HandOver> for PolledSession {
 
     fn handle(&mut self, _: HandOver, _: &mut Self::Context) -> Option<Line> {
         let mut line = self.line.take_if(|line| line.phase() == Phase::Open)?;
+        let now = Instant::now();
+        for Heard { incoming, reply } in self.unheard.drain(..) {
+            // What was said before the change comes before what is said on the socket.
+            incoming.into_iter().for_each(|one| line.received(Received::Message(one), now));
+            self.unread.push(reply);
+        }
         line.out().change_wire(Wire::WebSocket);
         for reply in self.unread.drain(..) {
             reply.send(Ok(())).unwrap_or_default();
